@@ -3,7 +3,7 @@
 One type per system, so that a position cannot be shifted twice unseen. Everything is stored as WGS-84;
 GCJ-02 (Amap, Tencent) and BD-09 (Baidu) exist only where a map or a phone speaks them. In Shanghai WGS-84
 and GCJ-02 differ by 470–485 m. Degrees throughout, distances in metres.
-Source of the constants: the published GCJ-02 approximation on the Krasovsky 1940 ellipsoid, as in gcoord 1.0.7.
+Source of the constants: the published GCJ-02 approximation (Krasovsky 1940 ellipsoid), as in gcoord 1.0.7.
 """
 
 from math import asin, atan2, cos, pi, radians, sin, sqrt

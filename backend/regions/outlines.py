@@ -4,6 +4,7 @@ The outlines are a sketch (see data/README.md): some hundred metres off at the e
 because of them; `distance_to_district_m` tells how far outside a position is. Knows no database.
 """
 
+import itertools
 from functools import cache
 from math import cos, hypot, radians
 from pathlib import Path
@@ -55,7 +56,7 @@ def distance_to_district_m(code: str, point: Wgs84) -> float:
     rings = outlines()[code]
     if _holds(rings, point):
         return 0.0
-    return min(_to_segment_m(point, a, b) for ring in rings for a, b in zip(ring, ring[1:], strict=False))
+    return min(_to_segment_m(point, a, b) for ring in rings for a, b in itertools.pairwise(ring))
 
 
 @cache
@@ -98,7 +99,7 @@ def _holds(rings: list[Ring], point: Wgs84) -> bool:
 def _ring_holds(ring: Ring, point: Wgs84) -> bool:
     """Even-odd rule: count the edges that a ray to the east crosses."""
     inside = False
-    for (lng_1, lat_1), (lng_2, lat_2) in zip(ring, ring[1:], strict=False):
+    for (lng_1, lat_1), (lng_2, lat_2) in itertools.pairwise(ring):
         if (lat_1 > point.lat) != (lat_2 > point.lat):
             crossing = lng_1 + (point.lat - lat_1) / (lat_2 - lat_1) * (lng_2 - lng_1)
             inside ^= point.lng < crossing
