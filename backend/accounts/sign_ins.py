@@ -1,0 +1,116 @@
+"""Sessions on the server: opened, recognised, ended. The cookie is a random token and means nothing by itself."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from litestar.datastructures import Cookie
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.models import Membership, Organisation, Person, SignIn
+from backend.accounts.permissions import Actor, Member
+from backend.accounts.secrets import new_token, token_digest
+from backend.database import Sessions, now
+
+COOKIE = "mashang"
+ORDINARY = timedelta(hours=12)
+INSTALLED = timedelta(days=30)  # field people on an installed phone
+SEEN_EVERY = timedelta(minutes=5)
+
+
+async def open_sign_in(session: AsyncSession, person_id: UUID, *, installed: bool, terminal: str) -> str:
+    """Begin a session and give its token, to be set as `cookie_of`."""
+    token = new_token()
+    lasts = INSTALLED if installed else ORDINARY
+    session.add(
+        SignIn(
+            token_digest=token_digest(token),
+            person_id=person_id,
+            expires_at=now() + lasts,
+            installed=installed,
+            terminal=terminal[:200],
+        )
+    )
+    await session.flush()
+    return token
+
+
+def cookie_of(token: str, *, installed: bool, secure: bool) -> Cookie:
+    lasts = INSTALLED if installed else ORDINARY
+    return Cookie(
+        key=COOKIE,
+        value=token,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+        path="/",
+    )
+
+
+async def actor_of(open_session: Sessions, token: str) -> Actor | None:
+    """The person behind a token, or None when it is unknown, expired or ended. One query."""
+    digest = token_digest(token)
+    async with open_session() as session:
+        rows = (await session.execute(ACTOR.where(SignIn.token_digest == digest))).all()
+        if not rows:
+            return None
+        if now() - rows[0].seen_at > SEEN_EVERY:
+            await session.execute(update(SignIn).where(SignIn.token_digest == digest).values(seen_at=now()))
+            await session.commit()
+    members = tuple(
+        Member(
+            row.organisation_id,
+            row.organisation_name,
+            frozenset(row.kinds),
+            frozenset(row.roles),
+            row.regulator_level,
+            row.district_code,
+            tuple(row.street_codes),
+            frozenset(row.binder_kinds),
+            row.management_unit_id,
+        )
+        for row in rows
+        if row.organisation_id
+    )
+    return Actor(rows[0].person_id, rows[0].person_name, members)
+
+
+async def end_sign_in(session: AsyncSession, token: str) -> None:
+    await session.execute(
+        update(SignIn).where(SignIn.token_digest == token_digest(token)).values(ended_at=now())
+    )
+
+
+async def end_all_sign_ins(session: AsyncSession, person_id: UUID) -> int:
+    """退出所有设备. Gives how many were still open."""
+    ended = await session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now())
+        .returning(SignIn.token_digest)
+    )
+    return len(ended.all())
+
+
+ACTOR = (
+    select(
+        Person.id.label("person_id"),
+        Person.name.label("person_name"),
+        SignIn.seen_at,
+        Membership.roles,
+        Membership.binder_kinds,
+        Membership.management_unit_id,
+        Organisation.id.label("organisation_id"),
+        Organisation.name.label("organisation_name"),
+        Organisation.kinds,
+        Organisation.regulator_level,
+        Organisation.district_code,
+        Organisation.street_codes,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.ended_at.is_(None))
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .where(SignIn.ended_at.is_(None), SignIn.expires_at > func.now())
+    .order_by(Membership.started_at)
+)

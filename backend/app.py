@@ -1,0 +1,135 @@
+"""The web application: routes of all domains, who is asking, and what becomes of a refusal."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend import browser_files, models, pages
+from backend.accounts import sign_ins
+from backend.accounts.permissions import Actor
+from backend.alerts.queries import unread_count
+from backend.database import connect, sessions, transaction
+from backend.origin import guarded
+from backend.refusals import Refusal, SignInNeeded
+from backend.settings import Settings
+
+log = logging.getLogger("mashang")
+assert models.metadata.tables  # every table is known before the first query
+ROUTES: list[Any] = [
+    browser_files.browser_file,
+]
+
+
+def make_app(settings: Settings | None = None) -> ASGIApp:
+    """A complete application with its own engine, closed on shutdown."""
+    settings = settings or Settings()
+    return guarded(make_litestar(settings), settings)
+
+
+def make_litestar(settings: Settings) -> Litestar:
+    engine = connect(settings)
+    open_session = sessions(engine)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    async def provide_session() -> AsyncIterator[AsyncSession]:
+        async for session in transaction(open_session):
+            yield session
+
+    return Litestar(
+        ROUTES,
+        dependencies={
+            "session": Provide(provide_session),
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+        },
+        middleware=[who_is_asking],
+        exception_handlers={Refusal: refused, HTTPException: not_understood, Exception: broken},
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
+        ),
+        lifespan=[lifespan],
+        state=State({"open_session": open_session, "settings": settings}),
+        openapi_config=None,
+        request_max_body_size=64 * 1024 * 1024,
+        debug=False,
+    )
+
+
+def provide_actor(request: Request) -> Actor | None:
+    actor: Actor | None = request.scope.get("actor")  # type: ignore[assignment]
+    return actor
+
+
+def who_is_asking(app: ASGIApp) -> ASGIApp:
+    """Puts `actor` and `unread` into the scope. A visitor without cookie costs no query."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            token = Request(scope).cookies.get(sign_ins.COOKIE)
+            open_session = scope["app"].state.open_session
+            actor = await sign_ins.actor_of(open_session, token) if token else None
+            scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
+            if actor:
+                async with open_session() as session:
+                    scope["unread"] = await unread_count(session, actor.person_id)  # type: ignore[typeddict-unknown-key]
+        await app(scope, receive, send)
+
+    return middleware
+
+
+def refused(request: pages.PageRequest, refusal: Refusal) -> Response[str]:
+    """The sentence as a page, or as a part of the page when htmx asked."""
+    if (
+        isinstance(refusal, SignInNeeded)
+        and request.method == "GET"
+        and not request.headers.get("hx-request")
+    ):
+        return pages.redirect(pages.sign_in_address(request))
+    return pages.page(
+        request,
+        "refusal.html",
+        part="parts/refusal.html",
+        status=refusal.status,
+        say=refusal.say,
+        refusal=refusal,
+    )
+
+
+def not_understood(request: pages.PageRequest, error: HTTPException) -> Response[str]:
+    """What the framework refused: no such page, a form that cannot be read, too large a body."""
+    say = SENTENCES.get(error.status_code, "没有看懂这个请求。返回上一页再试一次")
+    if error.status_code >= 500:
+        log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return pages.page(
+        request, "refusal.html", part="parts/refusal.html", status=error.status_code, say=say, refusal=None
+    )
+
+
+def broken(request: pages.PageRequest, error: Exception) -> Response[str]:
+    log.error("%s %s", request.method, request.url.path, exc_info=error)
+    say = "服务器出错了，这次没有做成。没有记下任何东西，请再试一次"
+    return pages.page(request, "refusal.html", part="parts/refusal.html", status=500, say=say, refusal=None)
+
+
+SENTENCES = {
+    400: "表单里有看不懂的内容。返回上一页，检查后再交",
+    404: "没有这一页。检查网址，或者回到首页",
+    405: "这个地址不能这样用。返回上一页再试",
+    413: "文件太大了。单次最多 64 MB，请缩小后再传",
+    415: "不支持这种格式的内容",
+    429: "太频繁了。过一分钟再试",
+    500: "服务器出错了，这次没有做成。没有记下任何东西，请再试一次",
+}

@@ -1,0 +1,27 @@
+"""Work that goes on behind requests: a domain describes it as a Job, the worker runs it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.database import Sessions
+
+CHANNEL = "mashang_work"
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` does one piece of what is due and says whether there may be more; it is safe to run in several
+    processes at once (claims with FOR UPDATE SKIP LOCKED). Rests `every_seconds` when nothing is due, unless
+    woken."""
+
+    name: str
+    run: Callable[[Sessions], Awaitable[bool]]
+    every_seconds: float
+
+
+async def wake_workers(session: AsyncSession) -> None:
+    """Tell waiting workers, when this transaction commits, that there is something to do."""
+    await session.execute(text(f"SELECT pg_notify('{CHANNEL}', '')"))

@@ -1,0 +1,13 @@
+"""Every table in one place, for migrations and for the resolution of foreign keys."""
+
+from backend.accounts import models as accounts
+from backend.alerts import models as alerts
+from backend.codes import models as codes
+from backend.database import Row
+from backend.evidence import models as evidence
+from backend.regions import models as regions
+from backend.scans import models as scans
+from backend.things import models as things
+
+metadata = Row.metadata
+__all__ = ["accounts", "alerts", "codes", "evidence", "metadata", "regions", "scans", "things"]

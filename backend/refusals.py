@@ -1,0 +1,42 @@
+"""Refusals: raised with the sentence the person should read. The app turns them into a page, never into a 500."""
+
+
+class Refusal(Exception):
+    """Something was not done. `say` is shown to the person as it is; `field` names the form field it is about."""
+
+    status = 422
+
+    def __init__(self, say: str, field: str | None = None) -> None:
+        super().__init__(say)
+        self.say = say
+        self.field = field
+
+
+class Invalid(Refusal):
+    """What was sent cannot be understood or breaks a hard rule."""
+
+
+class Conflict(Refusal):
+    """Someone else was first, or the state has changed meanwhile."""
+
+    status = 409
+
+
+class NotFound(Refusal):
+    status = 404
+
+
+class Forbidden(Refusal):
+    status = 403
+
+
+class SignInNeeded(Refusal):
+    status = 401
+
+
+class TooMany(Refusal):
+    status = 429
+
+
+class TooLarge(Refusal):
+    status = 413

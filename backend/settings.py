@@ -1,0 +1,71 @@
+"""Every setting of the product, read once from the environment. README lists them; a test compares the two."""
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def setting(name: str, default: str, says: str) -> str:
+    """A field whose value comes from the environment variable `name`."""
+    return field(
+        default_factory=lambda: os.environ.get(name, "").strip() or default,
+        metadata={"name": name, "default": default, "says": says},
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    database_url: str = setting("DATABASE_URL", "", "PostgreSQL to use; empty: a private one under .data/")
+    redis_url: str = setting("REDIS_URL", "", "Redis for rate limits shared by several web processes")
+    port: str = setting("PORT", "8000", "port to serve on")
+    public_url: str = setting(
+        "PUBLIC_URL",
+        "",
+        "origin printed in stickers, e.g. https://ma.example.cn; empty: http://localhost:PORT",
+    )
+    allowed_hosts: str = setting(
+        "ALLOWED_HOSTS", "", "host names answered besides that of PUBLIC_URL, comma separated"
+    )
+    data_dir: str = setting("DATA_DIR", ".data", "folder for keys, files and the private PostgreSQL")
+    files_url: str = setting(
+        "FILES_URL", "", "where evidence is kept: empty: DATA_DIR/files, or s3://BUCKET/PREFIX"
+    )
+    s3_endpoint: str = setting("S3_ENDPOINT", "", "address of S3-compatible storage")
+    s3_key: str = setting("S3_ACCESS_KEY", "", "its access key")
+    s3_secret: str = setting("S3_SECRET_KEY", "", "its secret key")
+    s3_region: str = setting("S3_REGION", "us-east-1", "its region")
+    city_platform_url: str = setting(
+        "CITY_PLATFORM_URL", "", "the city's code platform; empty: codes are issued here"
+    )
+    city_platform_token: str = setting("CITY_PLATFORM_TOKEN", "", "token for the city's code platform")
+    sms_gateway: str = setting(
+        "SMS_GATEWAY", "log", "how one-time sign-in codes travel; log: they show in the log of the server"
+    )
+    demo: str = setting("DEMO", "", "1: load the demo world into an empty database")
+    pool_size: str = setting("DATABASE_POOL", "10", "database connections of one process")
+    trust_proxy: str = setting("TRUST_PROXY", "", "1: the client's address is in X-Forwarded-For")
+
+    @property
+    def origin(self) -> str:
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        named = self.origin.split("//", 1)[1].rsplit(":", 1)[0]
+        local = {"localhost", "127.0.0.1", "[::1]"} if not self.public_url else set()
+        return frozenset({named, *local, *(h.strip() for h in self.allowed_hosts.split(",") if h.strip())})
+
+    @property
+    def secure(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def data(self) -> Path:
+        return (PROJECT / self.data_dir).resolve()
+
+
+def described() -> list[tuple[str, str, str]]:
+    """(environment variable, default, what it says), in order."""
+    return [(f.metadata["name"], f.metadata["default"], f.metadata["says"]) for f in fields(Settings)]

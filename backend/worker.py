@@ -1,0 +1,95 @@
+"""The worker: runs the jobs of all domains, each in its own loop, woken by PostgreSQL when there is new work.
+
+Any number of workers may run. Whatever is killed half-way is still due, since a job claims and finishes its
+work in transactions.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from backend.database import Sessions, connect, sessions
+from backend.jobs import CHANNEL, Job
+from backend.settings import Settings
+
+log = logging.getLogger("mashang.worker")
+JOBS: list[Job] = []
+REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
+
+
+async def work(settings: Settings, stop: asyncio.Event, jobs: list[Job] | None = None) -> None:
+    """Run until `stop` is set."""
+    engine = connect(settings)
+    open_session = sessions(engine)
+    bells = {job.name: asyncio.Event() for job in jobs or JOBS}
+    async with listening(settings, bells):
+        loops = [
+            asyncio.create_task(repeat(job, open_session, bells[job.name], stop)) for job in jobs or JOBS
+        ]
+        await stop.wait()
+        for bell in bells.values():
+            bell.set()
+        await asyncio.gather(*loops)
+    await engine.dispose()
+
+
+async def repeat(job: Job, open_session: Sessions, bell: asyncio.Event, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        bell.clear()
+        rest = job.every_seconds
+        try:
+            if await job.run(open_session):
+                continue
+        except Exception:  # one failing job must not stop the others; it is said and tried again
+            log.exception("job %s failed", job.name)
+            rest = REST_AFTER_FAILURE
+        try:
+            await asyncio.wait_for(bell.wait(), rest)
+        except TimeoutError:
+            continue
+
+
+@asynccontextmanager
+async def listening(settings: Settings, bells: dict[str, asyncio.Event]) -> AsyncIterator[None]:
+    """Rings all bells when somebody calls `jobs.wake_workers`. Without it jobs only come round more slowly,
+    so a lost connection is not fatal: it is opened again."""
+
+    def ring(*_: object) -> None:
+        for bell in bells.values():
+            bell.set()
+
+    async def listen() -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(settings.database_url)
+                await connection.add_listener(CHANNEL, ring)
+                ring()
+                while not connection.is_closed():
+                    await asyncio.sleep(5)
+                    await connection.execute("SELECT 1")
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("cannot listen for new work, trying again: %s", error)
+                await asyncio.sleep(2)
+
+    ear = asyncio.create_task(listen())
+    try:
+        yield
+    finally:
+        ear.cancel()
+        await asyncio.gather(ear, return_exceptions=True)
+
+
+async def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await work(Settings(), stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,152 @@
+"""Real PostgreSQL for every test: one private server per run, one database per test, cloned from a migrated one
+that holds the small named world of `tests.world`."""
+
+import asyncio
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cli.local_postgres import LocalPostgres
+from backend.database import connect, sessions
+from backend.settings import PROJECT, Settings
+from tests.world import World, create_world
+
+ORIGIN = "http://mashang.test"
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir() -> Iterator[Path]:
+    """Keys and files of this run, readable by the server's ordinary user where it must walk through."""
+    with tempfile.TemporaryDirectory(prefix="mashang-test-") as folder:
+        Path(folder).chmod(0o755)
+        os.environ["DATA_DIR"] = folder
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(data_dir: Path) -> Iterator[LocalPostgres]:
+    with LocalPostgres(data_dir / "pg", throwaway=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_template(postgres: LocalPostgres) -> str:
+    """Name of a migrated database without rows."""
+    create_database(postgres, "empty_template")
+    os.environ["DATABASE_URL"] = postgres.url("empty_template")
+    command.upgrade(Config(PROJECT / "alembic.ini"), "head")
+    del os.environ["DATABASE_URL"]
+    return "empty_template"
+
+
+@pytest.fixture(scope="session")
+def world_template(postgres: LocalPostgres, empty_template: str) -> tuple[str, World]:
+    """Name of the database with the world, and the world."""
+    create_database(postgres, "world_template", template=empty_template)
+
+    async def fill() -> World:
+        engine = connect(Settings(database_url=postgres.url("world_template")))
+        async with sessions(engine).begin() as session:
+            world = await create_world(session)
+        await engine.dispose()
+        return world
+
+    return "world_template", asyncio.run(fill())
+
+
+@pytest.fixture
+def empty_database(postgres: LocalPostgres, empty_template: str) -> Iterator[str]:
+    """URL of a migrated database without rows."""
+    yield from cloned(postgres, empty_template)
+
+
+@pytest.fixture
+def database(postgres: LocalPostgres, world_template: tuple[str, World]) -> Iterator[str]:
+    """URL of this test's own database with the world in it."""
+    yield from cloned(postgres, world_template[0])
+
+
+@pytest.fixture
+def world(world_template: tuple[str, World]) -> World:
+    """The named people, organisations, things and codes."""
+    return world_template[1]
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    return Settings(database_url=database, public_url=ORIGIN, pool_size="5")
+
+
+@pytest.fixture
+async def session(settings: Settings) -> AsyncIterator[AsyncSession]:
+    """For arranging and for looking; commit what the app shall see."""
+    engine = connect(settings)
+    async with sessions(engine)() as open_session:
+        yield open_session
+    await engine.dispose()
+
+
+@pytest.fixture
+async def visitor(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without an account, in front of the whole application."""
+    from backend.app import make_app, make_litestar  # noqa: F401 - DATA_DIR is set before it is read
+
+    app = make_app(settings)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
+        client.headers["Accept-Language"] = "zh-CN"
+        yield client
+
+
+BROWSER = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+async def sign_in(visitor: httpx.AsyncClient, world: World):
+    """`client = await sign_in("binder")`: the same application, seen by a person of the world."""
+
+    async def as_person(name: str) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(transport=visitor._transport, base_url=ORIGIN, headers=visitor.headers)
+        person = world.people[name]
+        answer = await client.post("/sign-in", data={"phone": person.phone, "password": world.password})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return as_person
+
+
+def cloned(postgres: LocalPostgres, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(numbers)}"
+    create_database(postgres, name, template=template)
+    yield postgres.url(name)
+    run_sql(postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def create_database(postgres: LocalPostgres, name: str, template: str = "template0") -> None:
+    run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def run_sql(postgres: LocalPostgres, statement: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(postgres.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    # Sync fixtures may be set up while the test's own loop exists but does not run.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(run())
+    finally:
+        loop.close()
