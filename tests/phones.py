@@ -1,0 +1,227 @@
+"""Real servers and real browsers for journeys: a web process, a worker, and phones in front of them.
+
+Fixtures, imported by the conftest of each folder that needs a browser:
+`server` runs the product on this test's own database; `phone` opens pages on it; `signed_in` puts a person of
+the world behind a page.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+from backend.settings import PROJECT
+from tests.world import World
+
+PATIENCE = 30_000  # ms; for a state to come about on a machine that does other things too
+SIZE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+BOILER_ROOM = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 8}  # of the world's food unit, WGS-84
+FLAGS = [
+    "--no-sandbox",  # as root there is none to be had
+    "--disable-dev-shm-usage",  # /dev/shm is 64 MB in a container
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",  # says yes to the camera
+    "--use-fake-device-for-media-stream",
+]
+
+
+@dataclass
+class Server:
+    """The product as separate processes on this test's database. Stopping it is what cuts the network for real."""
+
+    url: str
+    environment: dict[str, str]
+    log_file: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text("utf-8", errors="replace")
+
+    def start(self) -> None:
+        port = self.url.rsplit(":", 1)[1]
+        web = ["uvicorn", "backend.app:make_app", "--factory", "--host", "127.0.0.1", "--port", port]
+        self.run([*web, "--no-access-log", "--log-level", "warning"])
+        self.run(["backend.worker"])
+        self.wait_until_it_answers()
+
+    def run(self, module: list[str]) -> None:
+        with self.log_file.open("ab") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", *module],
+                    env=self.environment,
+                    cwd=PROJECT,
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                )
+            )
+
+    def wait_until_it_answers(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if any(process.poll() is not None for process in self.processes):
+                break
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"{self.url}/manifest.webmanifest", timeout=5)
+                return
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start; its log ends with:\n{self.log[-2000:]}")
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # an open event stream keeps a web process waiting
+                process.kill()
+                process.wait()
+        self.processes.clear()
+
+
+@pytest.fixture
+def server(database: str, tmp_path: Path) -> Iterator[Server]:
+    """A running product with the world in it, at http://localhost:PORT (a secure context for the browser)."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "PUBLIC_URL": url,
+        "PORT": str(port),
+        "DATABASE_POOL": "5",
+        "PYTHONUNBUFFERED": "1",
+    }
+    running = Server(url, environment, tmp_path / "server.log")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    """One Chromium for all journeys; every phone is a context of its own."""
+    started = await launch(playwright)
+    yield started
+    await started.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """Errors that pages wrote to their console. None may be left at the end; a journey that expects some clears
+    them."""
+    heard: list[str] = []
+    yield heard
+    if heard:
+        pytest.fail("pages complained:\n" + "\n".join(heard))
+
+
+PhoneMaker = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def phone(
+    server: Server, browser: Browser, playwright: Playwright, complaints: list[str]
+) -> AsyncIterator[PhoneMaker]:
+    """`page = await phone()`: a new phone's empty page, paths are of the server (`await page.goto("/scan")`).
+
+    `language` is zh-CN or en; `camera` a .y4m or .mjpeg file that its camera sees; `desk=True` a wide screen with
+    a mouse; all else goes to Playwright's new_context.
+    """
+    async with contextlib.AsyncExitStack() as opened:
+
+        async def make(
+            *, language: str = "zh-CN", camera: Path | None = None, desk: bool = False, **more: Any
+        ) -> Page:
+            of_browser = browser
+            if camera:
+                of_browser = await launch(playwright, camera)
+                opened.push_async_callback(of_browser.close)
+            looks: dict[str, Any] = {"viewport": DESK if desk else SIZE, "locale": language}
+            if not desk:
+                looks |= {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+            context = await of_browser.new_context(
+                base_url=server.url,
+                timezone_id="Asia/Shanghai",
+                geolocation=BOILER_ROOM,
+                permissions=["geolocation", "camera"],
+                **looks | more,
+            )
+            context.set_default_timeout(PATIENCE)
+            opened.push_async_callback(context.close)
+            page = await context.new_page()
+            listen(page, complaints)
+            return page
+
+        yield make
+
+
+@pytest.fixture
+def signed_in(world: World) -> Callable[[Page, str], Awaitable[Page]]:
+    """`await signed_in(page, "binder")`: that phone now belongs to a person of the world."""
+
+    async def sign_in(page: Page, name: str) -> Page:
+        answer = await page.request.post(
+            "/sign-in",
+            form={"phone": world.people[name].phone, "password": world.password},
+            headers={"Sec-Fetch-Site": "same-origin"},
+            max_redirects=0,
+        )
+        assert answer.status == 303, await answer.text()
+        return page
+
+    return sign_in
+
+
+async def launch(playwright: Playwright, camera: Path | None = None) -> Browser:
+    feed = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
+    return await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *feed])
+
+
+def chromium() -> str:
+    """The system's browser; `make test` installs it."""
+    named = os.environ.get("CHROMIUM")
+    places = (
+        [named] if named else ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    )
+    places += ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
+    found = next((place for place in places if Path(place).exists()), None)
+    assert found, "no Chromium: run `make test`, which installs it, or set CHROMIUM to a browser"
+    return found
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """A refused or unreachable address is the journey's business; everything else on the console is a fault."""
+
+    def on_console(message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
