@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Row, new_id, now
@@ -97,9 +97,13 @@ class PlatformCall(Row):
     """A call that the city's code platform must get. Written with the deed, carried by the worker."""
 
     __tablename__ = "platform_calls"
-    __table_args__ = (Index("ix_platform_calls_due", "next_at", postgresql_where="done_at IS NULL"),)
+    __table_args__ = (
+        Index("ix_platform_calls_due", "next_at", postgresql_where="done_at IS NULL"),
+        Index("ix_platform_calls_order", "subject", "number", postgresql_where="done_at IS NULL"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)  # also the idempotency key
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)  # the order of deeds
     kind: Mapped[str]
     subject: Mapped[str] = mapped_column(index=True)  # tag or batch: calls of one subject keep their order
     body: Mapped[dict]
