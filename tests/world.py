@@ -216,7 +216,7 @@ async def add_things(session: AsyncSession, world: World) -> None:
     world.things = {name: row.id for name, row in rows.items()}
 
 
-METER_TYPE = "2"  # 非自动衡器, by its number in the catalogue
+METER_TYPE = "M02"  # 非自动衡器
 
 
 async def add_codes(session: AsyncSession, world: World) -> None:
