@@ -14,7 +14,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import browser_files, models, pages
-from backend.accounts import sign_ins
+from backend.accounts import sign_in_routes, sign_ins
+from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts.queries import unread_count
 from backend.database import connect, sessions, transaction
@@ -26,6 +27,7 @@ log = logging.getLogger("mashang")
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
     browser_files.browser_file,
+    *sign_in_routes.ROUTES,
 ]
 
 
@@ -38,10 +40,12 @@ def make_app(settings: Settings | None = None) -> ASGIApp:
 def make_litestar(settings: Settings) -> Litestar:
     engine = connect(settings)
     open_session = sessions(engine)
+    counts = counts_of(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         yield
+        await counts.close()
         await engine.dispose()
 
     async def provide_session() -> AsyncIterator[AsyncSession]:
@@ -61,7 +65,7 @@ def make_litestar(settings: Settings) -> Litestar:
             backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
         ),
         lifespan=[lifespan],
-        state=State({"open_session": open_session, "settings": settings}),
+        state=State({"open_session": open_session, "settings": settings, "counts": counts}),
         openapi_config=None,
         request_max_body_size=64 * 1024 * 1024,
         debug=False,

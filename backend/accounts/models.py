@@ -78,8 +78,6 @@ class Person(Row):
     phone_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)  # keyed, to find a person
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)  # encrypted, to call a person
     password_hash: Mapped[str | None]
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -131,3 +129,30 @@ class OneTimeCode(Row):
     made_at: Mapped[datetime] = mapped_column(default=now)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+
+
+class PhoneLock(Row):
+    """How often a wrong password was given for a phone number, with or without an account behind it: a lock that
+    only accounts have would tell who has one."""
+
+    __tablename__ = "phone_locks"
+
+    phone_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    locked_until: Mapped[datetime | None]
+
+
+class AuditEntry(Row):
+    """Who looked at or changed what of another person. Append-only: a trigger refuses changes."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    deed: Mapped[str]
+    about_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    details: Mapped[dict] = mapped_column(default=dict)
+    address: Mapped[str] = mapped_column(default="")  # of the network, as far as the proxy is trusted
