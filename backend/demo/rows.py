@@ -221,7 +221,9 @@ def meter_row(rng: Random, number: int, code: str, of: Cast, places: "Places", t
     }
     if row["next_due_on"]:
         months = meters.longest_validity_months(code) or 12
-        row["last_checked_on"] = row["next_due_on"] - timedelta(days=round(months * 30.44))
+        valid = timedelta(days=round(months * 30.44))
+        row["next_due_on"] = min(row["next_due_on"], today + valid - timedelta(days=rng.randrange(60)))
+        row["last_checked_on"] = row["next_due_on"] - valid
     return searchable(row, unit, category.name)
 
 
