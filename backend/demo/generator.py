@@ -140,7 +140,6 @@ async def load_people(connection: asyncpg.Connection, rng: Random, players: Cast
             "phone_digest": phone_digest(phone),
             "phone_sealed": seal(phone),
             "password_hash": password_hash,
-            "failed_attempts": 0,
             "created_at": BEGINNING,
         }
         people.append(person)
