@@ -59,6 +59,17 @@ def gray_photo(data: bytes) -> Gray:
         raise UnreadablePhoto(Reason.BROKEN) from error
 
 
+def upright_photo(data: bytes) -> Image.Image:
+    """The photo with its colours, upright, decoded whole; `format` is told by content. Raises UnreadablePhoto."""
+    image = _opened(data)
+    try:
+        turned = _upright(image)
+        turned.format = image.format
+        return turned
+    except _BROKEN as error:
+        raise UnreadablePhoto(Reason.BROKEN) from error
+
+
 _SENTENCES = {
     Reason.EMPTY: "这个文件是空的（0 字节），请重新选一张照片",
     Reason.HEAVY: f"照片超过 {MAX_BYTES // 1_000_000} MB，请用手机相机重新拍一张",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scanning.decode import read_photo
-from scanning.photos import Reason, UnreadablePhoto, gray_photo
+from scanning.photos import Reason, UnreadablePhoto, gray_photo, upright_photo
 from tests.scanning.pictures import TEXT, encoded, sticker
 
 ORIENTATION = 0x0112
@@ -136,3 +136,10 @@ def test_no_damage_to_a_file_brings_anything_but_a_picture_or_a_refusal(data):
         assert gray_photo(bytes(whole)).ndim == 2
     except UnreadablePhoto as refused:
         assert refused.say
+
+
+def test_a_photo_keeps_its_colours_and_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90°
+    photo = upright_photo(encoded(Image.new("RGB", (60, 40), "red"), "JPEG", exif=exif))
+    assert (photo.size, photo.mode, photo.format) == ((40, 60), "RGB", "JPEG")

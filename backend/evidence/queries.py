@@ -1,0 +1,14 @@
+"""Reads of stored files."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.evidence.models import StoredFile
+
+
+async def stored(session: AsyncSession, digests: Iterable[str]) -> dict[str, StoredFile]:
+    """Those of the digests that are held, by digest."""
+    found = await session.scalars(select(StoredFile).where(StoredFile.sha256.in_(set(digests))))
+    return {file.sha256: file for file in found}

@@ -1,0 +1,43 @@
+"""Photos and videos that the tests make themselves."""
+
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+LATITUDE = (31.0, 13.0, 49.44)
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), seed: int = 1, **options: object) -> bytes:
+    """A photo with some grain; another seed gives other bytes."""
+    grain = np.random.default_rng(seed).integers(60, 200, (size[1] // 8, size[0] // 8, 3), np.uint8)
+    made = BytesIO()
+    Image.fromarray(grain).resize(size).save(made, kind, **options)  # type: ignore[arg-type]
+    return made.getvalue()
+
+
+def photo_with_place(size: tuple[int, int] = (3000, 2000)) -> bytes:
+    """A JPEG as a phone makes it: turned by EXIF, with position and the phone's name."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90°
+    exif[0x010F] = "Shouji 9"
+    exif.get_ifd(0x8825).update({1: "N", 2: LATITUDE})
+    return photo("JPEG", size, exif=exif)
+
+
+def video(folder: Path, suffix: str = ".mp4", codec: str = "mp4v", seconds: int = 1) -> bytes:
+    file = folder / f"clip{suffix}"
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter_fourcc(*codec), 10, (320, 240))
+    for number in range(10 * seconds):
+        writer.write(np.full((240, 320, 3), 20 * number % 255, np.uint8))
+    writer.release()
+    return file.read_bytes()
+
+
+def animation() -> bytes:
+    made = BytesIO()
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+    frames[0].save(made, "WEBP", save_all=True, append_images=frames[1:])
+    return made.getvalue()
