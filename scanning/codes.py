@@ -118,13 +118,22 @@ def read_code(text: str, *hosts: str) -> Tag | Foreign | Mistyped:
     counts as a tag that somebody tried to type; a long one without our address is foreign. Never raises.
     """
     text = text.strip()
-    if (address := _ADDRESS.match(text)) and _is_ours(address, hosts):
+    address = _ADDRESS.match(text)
+    if address and _is_ours(address, hosts):
         path = _CODE_PATH.match(address["path"])
         return _read_tag(text, path["tag"]) if path else Foreign(text, Meaning.LINK)
     meaning = next((meaning for pattern, meaning in _MEANINGS if pattern.match(text)), Meaning.TEXT)
     if meaning is not Meaning.TEXT or len(_without_separators(text)) > _LONGEST_TYPED:
         return Foreign(text, meaning)
     return _read_tag(text, text)
+
+
+def read_scanned(text: str, *hosts: str) -> Tag | Foreign | Mistyped:
+    """The same for a text out of a QR code: nobody typed it, so only under our own address can it be mistyped."""
+    reading = read_code(text, *hosts)
+    if isinstance(reading, Mistyped) and not _is_ours(_ADDRESS.match(text.strip()), hosts):
+        return Foreign(text.strip(), Meaning.TEXT)
+    return reading
 
 
 _LONGEST_TYPED = 16
@@ -144,8 +153,10 @@ _MEANINGS = [
 ]
 
 
-def _is_ours(address: re.Match[str], hosts: tuple[str, ...]) -> bool:
+def _is_ours(address: re.Match[str] | None, hosts: tuple[str, ...]) -> bool:
     """The exact host, less the port its scheme implies: `HOST@elsewhere`, `HOST.elsewhere` are not ours."""
+    if address is None:
+        return False
     implied = {"http": ":80", "https": ":443"}.get((address["scheme"] or "").lower(), "")
     host = address["host"].lower().removesuffix(implied)
     return host in {ours.lower() for ours in hosts}

@@ -52,6 +52,18 @@ export function readCode(text, hosts) {
 }
 
 /**
+ * The same for a text out of a QR code: nobody typed it, so only under our own address can it be mistyped.
+ * @param {string} text
+ * @param {string[]} hosts
+ * @returns {Tag | Foreign | Mistyped}
+ */
+export function readScanned(text, hosts) {
+  const reading = readCode(text, hosts)
+  if (reading.kind !== 'mistyped' || isOurs(ADDRESS.exec(text.trim()), hosts)) return reading
+  return { kind: 'foreign', meaning: 'text', text: text.trim() }
+}
+
+/**
  * The tenth character for nine of the alphabet.
  * @param {string} body
  */
@@ -78,10 +90,12 @@ export function groupedAsTyped(typed) {
 
 /**
  * The exact host, less the port its scheme implies; `HOST@elsewhere` and `HOST.elsewhere` are not ours.
- * @param {RegExpExecArray} address
+ * @param {RegExpExecArray | null} address
  * @param {string[]} hosts
  */
-function isOurs([, scheme = '', host], hosts) {
+function isOurs(address, hosts) {
+  if (!address) return false
+  let [, scheme = '', host] = address
   const implied = { http: ':80', https: ':443' }[scheme.toLowerCase()]
   host = host.toLowerCase()
   if (implied && host.endsWith(implied)) host = host.slice(0, -implied.length)

@@ -20,6 +20,7 @@ from scanning.codes import (
     grouped,
     new_tag,
     read_code,
+    read_scanned,
     sticker_url,
 )
 
@@ -43,6 +44,11 @@ def as_vector(reading: Tag | Foreign | Mistyped) -> dict[str, str]:
 @pytest.mark.parametrize("vector", VECTORS["readings"], ids=lambda vector: vector["why"])
 def test_a_text_means_the_same_on_the_server_and_in_the_browser(vector):
     assert as_vector(read_code(vector["text"], *vector["hosts"])) == vector["reading"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["scanned"], ids=lambda vector: vector["why"])
+def test_a_text_out_of_a_code_was_typed_by_nobody(vector):
+    assert as_vector(read_scanned(vector["text"], *vector["hosts"])) == vector["reading"]
 
 
 @pytest.mark.parametrize("vector", VECTORS["checks"], ids=lambda vector: vector["body"])

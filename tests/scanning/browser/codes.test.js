@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { checkCharacter, grouped, groupedAsTyped, readCode } from '../../../scanning/browser/codes.js'
+import { checkCharacter, grouped, groupedAsTyped, readCode, readScanned } from '../../../scanning/browser/codes.js'
 
 const vectors = JSON.parse(readFileSync(new URL('../../../scanning/vectors/tags.json', import.meta.url), 'utf8'))
 
@@ -12,6 +12,10 @@ for (const { why, text, hosts, reading } of vectors.readings) {
     assert.deepEqual(readCode(text, hosts), reading)
   })
 }
+
+test('a text out of a code was typed by nobody', () => {
+  for (const { text, hosts, reading } of vectors.scanned) assert.deepEqual(readScanned(text, hosts), reading)
+})
 
 test('the check character is the shared one', () => {
   for (const { body, check } of vectors.checks) assert.equal(checkCharacter(body), check)
