@@ -1,0 +1,127 @@
+"""Every route of the app against every person of the world: tests/backend/routes_by_role.yaml, cell by cell.
+
+A route without a row fails, so does a row without a route.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import yaml
+from litestar.routes import HTTPRoute
+
+from backend.accounts.sign_ins import COOKIE, open_sign_in
+from backend.app import make_litestar
+from backend.database import connect, sessions
+from backend.settings import Settings
+from tests.conftest import ORIGIN
+from tests.world import PEOPLE, World
+
+TABLE = yaml.safe_load((Path(__file__).parent.parent / "routes_by_role.yaml").read_text("utf-8"))
+LOST = UUID(int=7)
+VISITOR = "visitor"
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    open_to: frozenset[str]
+    not_theirs: frozenset[str]
+    form: dict[str, str] = field(default_factory=dict)
+    answers: frozenset[int] = frozenset()
+
+    def expected(self, who: str) -> set[int]:
+        if who in self.open_to:
+            return set(self.answers)
+        if who in self.not_theirs:
+            return {403, 404}
+        if who == VISITOR:
+            return {303} if self.method == "GET" else {401}
+        return {403}
+
+
+def row_of(name: str) -> Row:
+    values = TABLE["routes"][name]
+    method, path = name.split(" ", 1)
+    return Row(
+        method,
+        values.get("try", path),
+        people_in(values["open_to"]),
+        people_in(values.get("not_theirs", [])),
+        {key: str(value) for key, value in values.get("form", {}).items()},
+        frozenset(values.get("answers", [200 if method == "GET" else 303])),
+    )
+
+
+def people_in(names: str | list[str]) -> frozenset[str]:
+    if names == "everyone":
+        return frozenset({*PEOPLE, VISITOR})
+    if names == "signed_in":
+        return frozenset(PEOPLE)
+    found = {person for name in names for person in TABLE["groups"].get(name, [name])}
+    assert found <= {*PEOPLE, VISITOR}, found
+    return frozenset(found)
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    app = make_litestar(Settings(database_url="postgresql://nobody@localhost/nothing"))
+    routes = {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in route.methods
+        if method not in ("OPTIONS", "HEAD")
+    }
+    assert routes == set(TABLE["routes"])
+
+
+@pytest.fixture
+async def tokens(database: str, world: World) -> dict[str, str]:
+    """A session for each person, without the cost of thirteen passwords."""
+    engine = connect(Settings(database_url=database))
+    async with sessions(engine).begin() as session:
+        made = {
+            name: await open_sign_in(session, who.id, installed=False, terminal="")
+            for name, who in world.people.items()
+        }
+    await engine.dispose()
+    return made
+
+
+@pytest.fixture
+async def clients(visitor: httpx.AsyncClient, tokens: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
+    def client(cookies: dict[str, str]) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=visitor._transport, base_url=ORIGIN, headers=visitor.headers, cookies=cookies
+        )
+
+    yield {VISITOR: client({}), **{name: client({COOKIE: token}) for name, token in tokens.items()}}
+
+
+@pytest.mark.parametrize("name", TABLE["routes"])
+async def test_only_those_get_through_to_whom_it_is_open(
+    name: str, clients: dict[str, httpx.AsyncClient], world: World
+):
+    row = row_of(name)
+    places = {
+        "tags": world.tags,
+        "things": world.things,
+        "organisations": world.organisations,
+        "people": world.people,
+        "lost": LOST,
+    }
+    path = row.path.format(**places)
+    form = {key: value.format(**places) for key, value in row.form.items()}
+    wrong = []
+    for who in sorted(clients, key=lambda who: who in row.open_to):  # refusals first: they change nothing
+        answer = await clients[who].request(row.method, path, data=form if row.method != "GET" else None)
+        if answer.status_code not in row.expected(who):
+            wrong.append(f"{who}: {answer.status_code}, expected {sorted(row.expected(who))}")
+        if who == VISITOR and who not in row.open_to and row.method == "GET":
+            assert answer.headers.get("location", "").startswith("/sign-in?next="), answer.headers
+    assert not wrong, wrong
