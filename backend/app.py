@@ -18,6 +18,7 @@ from backend.accounts import sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts.queries import unread_count
+from backend.codes import routes as code_routes
 from backend.database import connect, sessions, transaction
 from backend.origin import guarded
 from backend.refusals import Refusal, SignInNeeded
@@ -28,6 +29,7 @@ assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
     browser_files.browser_file,
     *sign_in_routes.ROUTES,
+    *code_routes.ROUTES,
 ]
 
 

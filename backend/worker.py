@@ -12,12 +12,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
 from backend.jobs import CHANNEL, Job
 from backend.settings import Settings
 
 log = logging.getLogger("mashang.worker")
-JOBS: list[Job] = []
+JOBS: list[Job] = [carrier.JOB]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 
 
