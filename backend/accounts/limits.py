@@ -12,7 +12,6 @@ from backend.refusals import TooMany
 from backend.settings import Settings
 
 log = logging.getLogger("mashang.limits")
-MOST_KEYS = 100_000  # in memory; beyond it the oldest windows are dropped, so nobody can fill it
 
 
 class Counts(Protocol):
@@ -23,7 +22,10 @@ class Counts(Protocol):
 
 
 class MemoryCounts:
-    def __init__(self) -> None:
+    """Beyond `most_keys` the windows that rested longest are dropped, so that nobody can fill the memory."""
+
+    def __init__(self, most_keys: int = 100_000) -> None:
+        self._most_keys = most_keys
         self._windows: dict[str, tuple[float, int]] = {}  # key: end, count
 
     async def add(self, key: str, seconds: int, amount: int = 1) -> int:
@@ -32,7 +34,7 @@ class MemoryCounts:
         if end <= moment:
             end, count = moment + seconds, 0
         self._windows[key] = (end, count + amount)
-        while len(self._windows) > MOST_KEYS:
+        while len(self._windows) > self._most_keys:
             del self._windows[next(iter(self._windows))]
         return count + amount
 

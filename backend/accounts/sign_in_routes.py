@@ -21,6 +21,7 @@ from backend.accounts.one_time_codes import make_code
 from backend.accounts.secrets import phone_digest
 from backend.accounts.terminals import terminal_of
 from backend.pages import Page, PageRequest, page, redirect
+from backend.refusals import TooMany
 from backend.settings import Settings
 from notifications.channel import Later, Message
 from notifications.channels import text_channel
@@ -67,8 +68,11 @@ async def sign_in(
         return form_page(request, entry, say=phone.errors[0], field="phone")
     counts: Counts = request.app.state.counts
     place = place_of(client_of(request, settings))
-    await at_most(counts, 30, f"sign-in:place:{place}", QUARTER)
-    await at_most(counts, 20, f"sign-in:phone:{phone_digest(phone.normalised).hex()}", 60)
+    try:
+        await at_most(counts, 30, f"sign-in:place:{place}", QUARTER)
+        await at_most(counts, 20, f"sign-in:phone:{phone_digest(phone.normalised).hex()}", 60)
+    except TooMany as refusal:
+        return form_page(request, entry, say=refusal.say, status=refusal.status)
     answer = await answer_to(session, phone.normalised, entry)
     if answer.person_id is None:
         return form_page(request, entry, say=answer.say, field="code" if entry.by == "code" else "password")
@@ -113,11 +117,14 @@ async def send_code(
         return form_page(request, renamed(entry, "phone"), say=phone.errors[0], field="phone")
     counts: Counts = request.app.state.counts
     digest = phone_digest(phone.normalised)
-    await at_most(counts, 20, f"codes:place:{place_of(client_of(request, settings))}", QUARTER)
-    await at_most(counts, 1, f"codes:minute:{digest.hex()}", 60)
-    await at_most(counts, 10, f"codes:day:{digest.hex()}", DAY)
+    try:
+        await at_most(counts, 20, f"codes:place:{place_of(client_of(request, settings))}", QUARTER)
+        await at_most(counts, 1, f"codes:minute:{digest.hex()}", 60)
+        await at_most(counts, 10, f"codes:day:{digest.hex()}", DAY)
+    except TooMany as refusal:
+        return form_page(request, renamed(entry, "code"), say=refusal.say, status=refusal.status)
     code = await make_code(session, digest)
-    answer = form_page(request, renamed(entry, "code"), status=200)
+    answer = form_page(request, renamed(entry, "code"))
     if await person_with(session, digest):
         answer.background = BackgroundTask(carry_code, settings.sms_gateway, phone.normalised, code)
     return answer
