@@ -1,5 +1,18 @@
 // @ts-check
-/** What every page starts: the service worker. A page works without it, only not without a network. */
+/** What every page starts: the service worker, and the network bar where a page is a kept one. */
+
+import { when } from './shell/when.js'
+
 if ('serviceWorker' in navigator && window.isSecureContext) {
+  // A page works without it, only not without a network.
   navigator.serviceWorker.register('/service-worker.js').catch(reason => console.info('no service worker:', reason))
+}
+
+const { kept, keptAt } = document.documentElement.dataset
+const bar = document.getElementById('net')
+const words = /** @type {HTMLElement | null | undefined} */ (bar?.querySelector('[data-page]'))
+if (bar && words && keptAt) {
+  const sentence = words.dataset[kept === 'shell' ? 'shell' : 'page'] ?? ''
+  words.textContent = sentence.replace('{at}', when(new Date(keptAt), document.documentElement.lang))
+  bar.hidden = false
 }

@@ -1,0 +1,42 @@
+"""Addresses of the shell. None of them knows who asks, except the offline page, which wears their language."""
+
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response, get
+from litestar.datastructures import State
+
+from backend import browser_files, pages
+from backend.shell.health import database_answers
+from backend.shell.kept import service_worker
+from backend.shell.manifest import manifest
+
+
+@get("/service-worker.js", sync_to_thread=False)
+def service_worker_file() -> Response[str]:
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return Response(service_worker(), media_type="text/javascript", headers=headers)
+
+
+@get("/manifest.webmanifest", sync_to_thread=False)
+def manifest_file() -> Response[bytes]:
+    headers = {"Cache-Control": "no-cache"}
+    return Response(msgspec.json.encode(manifest()), media_type="application/manifest+json", headers=headers)
+
+
+@get("/offline", sync_to_thread=False)
+def offline_page(request: pages.PageRequest) -> pages.Page:
+    """Shown by the service worker for any page that is neither reachable nor kept."""
+    return pages.page(request, "shell/offline.html")
+
+
+@get("/health")
+async def health(request: Request[Any, Any, State]) -> Response[dict[str, str]]:
+    """For the proxy and the operator: 200 when the database answers, else 503."""
+    well = await database_answers(request.app.state.open_session)
+    said = {"state": "well" if well else "the database does not answer", "build": browser_files.build()}
+    headers = {"Cache-Control": "no-store"}
+    return Response(said, status_code=200 if well else 503, media_type=MediaType.JSON, headers=headers)
+
+
+ROUTES = [service_worker_file, manifest_file, offline_page, health]

@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Keeps the shell, and the pages one has opened, on the phone, so that they open without a network.
+ *
+ * The server writes `self.KEPT` before the first line. What it knows of pages: whose they are (`X-Reader`:
+ * `visitor`, or a name for the signed-in person) and which to keep. It never touches anything but GET, and only
+ * whole pages and files of a build. A new version takes over at once and reloads nothing, so that nothing typed
+ * is lost; pages of the version before find their files under the new build.
+ */
+
+/** @typedef {{build: string, files: string[], pages: string[], below: string[], limit: number}} Kept */
+
+const worker = /** @type {ServiceWorkerGlobalScope & {KEPT: Kept}} */ (/** @type {unknown} */ (self))
+const { build, files, pages, below, limit } = worker.KEPT
+const FILES = `files-${build}`
+const VISITORS = 'pages-visitor'
+const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
+
+worker.addEventListener('install', event => event.waitUntil(install()))
+worker.addEventListener('activate', event => event.waitUntil(takeOver()))
+worker.addEventListener('fetch', event => {
+  const address = new URL(event.request.url)
+  if (event.request.method !== 'GET' || address.origin !== location.origin) return
+  if (event.request.mode === 'navigate') event.respondWith(openPage(event, address.pathname))
+  else if (address.pathname.startsWith('/b/')) event.respondWith(openFile(event.request, address.pathname))
+})
+
+/** Everything is kept before this worker becomes active: one visit is enough. */
+async function install() {
+  const cache = await caches.open(FILES)
+  await cache.addAll(files)
+  await keepShellPages()
+  if (!worker.registration.active) await keepOpenPages()
+  await worker.skipWaiting()
+}
+
+/** The pages of a first visit were loaded without us; the browser's own cache still has them. */
+async function keepOpenPages() {
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const paths = windows.map(open => new URL(open.url).pathname).filter(path => isKept(path) && !pages.includes(path))
+  await Promise.all(paths.map(path => fetchAndKeep(path, 'force-cache')))
+}
+
+async function takeOver() {
+  await forget(name => name.startsWith('files-') && name !== FILES)
+  await worker.registration.navigationPreload?.enable()
+  await worker.clients.claim()
+}
+
+/** @param {FetchEvent} event @param {string} path */
+async function openPage(event, path) {
+  const network = fromNetwork(event)
+  event.waitUntil(network.then(answer => keep(path, answer.clone())).catch(() => undefined))
+  const kept = await findPage(path)
+  try {
+    const answer = await (kept ? inTime(network) : network)
+    return kept && [502, 503, 504].includes(answer.status) ? asKept(kept, path) : answer
+  } catch {
+    return kept ? asKept(kept, path) : ((await findPage('/offline')) ?? Response.error())
+  }
+}
+
+/** @param {FetchEvent} event @returns {Promise<Response>} */
+async function fromNetwork(event) {
+  return (await event.preloadResponse) || fetch(event.request)
+}
+
+/** @param {Promise<Response>} network @returns {Promise<Response>} */
+function inTime(network) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('late')), PATIENCE))
+  return /** @type {Promise<Response>} */ (Promise.race([network, late]))
+}
+
+async function keepShellPages() {
+  await Promise.all(pages.map(path => fetchAndKeep(path, 'no-cache')))
+}
+
+/** @param {string} path @param {RequestCache} cache */
+async function fetchAndKeep(path, cache) {
+  try {
+    await store(path, await fetch(path, { cache, headers: { 'X-Keeping': '1' } }))
+  } catch {
+    // Not reachable now; it is kept when it is next opened.
+  }
+}
+
+/**
+ * The first page of another reader means that the one before has signed out, or another person in: their pages
+ * are forgotten. What a visitor may see stays.
+ * @param {string} path @param {Response} answer
+ */
+async function keep(path, answer) {
+  const reader = answer.headers.get('X-Reader')
+  if (!reader) return
+  const isNew = !(await caches.has(`pages-${reader}`))
+  await forget(name => name.startsWith('pages-') && name !== `pages-${reader}` && name !== VISITORS)
+  await store(path, answer)
+  if (isNew) await keepShellPages()
+}
+
+/** @param {string} path @param {Response} answer */
+async function store(path, answer) {
+  const reader = answer.headers.get('X-Reader')
+  if (answer.status !== 200 || answer.redirected || !reader || !isKept(path)) return
+  const cache = await caches.open(`pages-${reader}`)
+  await cache.put(path, await stamped(answer))
+  await trim(cache)
+}
+
+/** @param {string} path */
+function isKept(path) {
+  return pages.includes(path) || below.some(folder => path.startsWith(folder))
+}
+
+/** @param {Response} answer */
+async function stamped(answer) {
+  const headers = new Headers(answer.headers)
+  headers.set('X-Kept-At', new Date().toISOString())
+  headers.delete('Content-Encoding') // the body here is already unpacked
+  headers.delete('Content-Length')
+  return new Response(await answer.blob(), { headers })
+}
+
+/** @param {Cache} cache */
+async function trim(cache) {
+  const opened = (await cache.keys()).filter(request => !pages.includes(new URL(request.url).pathname))
+  await Promise.all(opened.slice(0, Math.max(0, opened.length - limit)).map(request => cache.delete(request)))
+}
+
+/** The page as its latest reader may see it. @param {string} path */
+async function findPage(path) {
+  const names = (await caches.keys()).filter(name => name.startsWith('pages-') && name !== VISITORS)
+  for (const name of [...names, VISITORS]) {
+    const found = await caches.match(path, { cacheName: name, ignoreVary: true })
+    if (found) return found
+  }
+  return undefined
+}
+
+/**
+ * A kept page says so on its root, from which the network bar is written: `data-kept-at`, and `data-kept="shell"`
+ * where nothing on it can have changed.
+ * @param {Response} page @param {string} path
+ */
+async function asKept(page, path) {
+  const isShell = pages.includes(path) && page.headers.get('X-Reader') === 'visitor'
+  const says = `data-kept="${isShell ? 'shell' : 'page'}" data-kept-at="${page.headers.get('X-Kept-At')}"`
+  return new Response((await page.text()).replace('<html ', `<html ${says} `), { headers: page.headers })
+}
+
+/** @param {Request} request @param {string} path */
+async function openFile(request, path) {
+  const cache = await caches.open(FILES)
+  const found = await cache.match(request, { ignoreVary: true })
+  if (found) return found
+  try {
+    const answer = await fetch(request)
+    if (answer.ok && path.startsWith(`/b/${build}/`)) await cache.put(request, answer.clone())
+    return answer
+  } catch (reason) {
+    const same = await cache.match(path.replace(/^\/b\/[^/]+\//, `/b/${build}/`), { ignoreVary: true })
+    if (same) return same
+    throw reason
+  }
+}
+
+/** @param {(name: string) => boolean} isGone */
+async function forget(isGone) {
+  await Promise.all((await caches.keys()).filter(isGone).map(name => caches.delete(name)))
+}

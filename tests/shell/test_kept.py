@@ -1,0 +1,103 @@
+"""What a phone keeps, what the app is called on a home screen, and whether the server says how it is."""
+
+import gzip
+import json
+import struct
+
+import httpx
+
+from backend import browser_files
+from backend.shell.kept import files, service_worker
+
+
+def packed(path: str) -> int:
+    """Bytes over the network, as phones get them."""
+    return len(gzip.compress(browser_files.all_files()[path].content, 9))
+
+
+def kept_paths() -> list[str]:
+    return [address.split("/", 3)[3] for address in files()]
+
+
+def test_the_shell_weighs_at_most_300_kilobytes():
+    assert sum(packed(path) for path in kept_paths()) <= 300 * 1024
+
+
+def test_the_shell_has_the_modules_of_the_scanner_but_not_the_decoder_that_few_phones_need():
+    assert {"pwa/shell.js", "pwa/styles/mashang.css", "scanning/codes.js"} <= set(kept_paths())
+    assert not [path for path in kept_paths() if "zxing/" in path]
+
+
+def test_the_service_worker_changes_with_the_build():
+    told = json.loads(service_worker().splitlines()[0].removeprefix("self.KEPT = "))
+    assert told["build"] == browser_files.build()
+    assert told["files"] == files()
+
+
+async def test_every_page_of_the_shell_opens_for_a_visitor(visitor: httpx.AsyncClient):
+    told = json.loads(
+        (await visitor.get("/service-worker.js")).text.splitlines()[0].removeprefix("self.KEPT = ")
+    )
+    for path in told["pages"]:
+        answer = await visitor.get(path)
+        assert (path, answer.status_code, answer.headers["x-reader"]) == (path, 200, "visitor")
+
+
+async def test_every_file_of_the_shell_is_served(visitor: httpx.AsyncClient):
+    for address in files():
+        answer = await visitor.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["cache-control"]
+
+
+async def test_the_service_worker_is_asked_for_again_each_time(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/service-worker.js")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_manifest_names_icons_of_their_real_size_and_shortcuts_that_open(
+    visitor: httpx.AsyncClient,
+):
+    answer = await visitor.get("/manifest.webmanifest")
+    assert answer.headers["content-type"] == "application/manifest+json"
+    told = answer.json()
+    assert (told["name"], told["start_url"], told["display"]) == ("码上", "/", "standalone")
+    pictures = [icon for icon in told["icons"] if icon["type"] == "image/png"]
+    assert {(icon["sizes"], icon["purpose"]) for icon in pictures} >= {
+        ("192x192", "maskable"),
+        ("512x512", "maskable"),
+    }
+    for icon in [*pictures, *(icon for shortcut in told["shortcuts"] for icon in shortcut["icons"])]:
+        picture = (await visitor.get(icon["src"])).content
+        width, height = struct.unpack(">II", picture[16:24])
+        assert f"{width}x{height}" == icon["sizes"]
+    for shortcut in told["shortcuts"]:
+        assert (await visitor.get(shortcut["url"])).status_code == 200
+
+
+async def test_a_page_says_whose_it_is_without_saying_who(visitor: httpx.AsyncClient, sign_in, world):
+    binder = await sign_in("binder")
+    manager = await sign_in("manager")
+    readers = [
+        (await client.get("/offline")).headers["x-reader"] for client in (visitor, binder, manager, binder)
+    ]
+    assert readers[0] == "visitor"
+    assert readers[1] == readers[3] != readers[2]
+    assert str(world.people["binder"].id) not in readers
+
+
+async def test_the_server_says_that_it_is_well(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/health")
+    assert (answer.status_code, answer.json()["state"]) == (200, "well")
+
+
+async def test_the_server_says_when_its_database_does_not_answer():
+    from backend.app import make_app
+    from backend.settings import Settings
+
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1:9/none", public_url="http://mashang.test")
+    transport = httpx.ASGITransport(app=make_app(settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://mashang.test") as client:
+        answer = await client.get("/health")
+    assert (answer.status_code, answer.json()["state"]) == (503, "the database does not answer")

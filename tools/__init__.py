@@ -1,0 +1,1 @@
+"""What developers run by hand. Nothing of the product imports it."""
