@@ -97,8 +97,7 @@ def bindable_types() -> tuple[Entry, ...]:
 def type_named(name: str) -> Entry | None:
     """The type of this Chinese name or code, blanks aside; also when written as “3110 曳引驱动乘客电梯”."""
     written = "".join(name.split())
-    by_name = {"".join(line.name.split()): line for line in types()}
-    return by_name.get(written) or by_name.get(written[4:]) or _type_coded(written)
+    return _types_by_name().get(written) or _types_by_name().get(written[4:]) or _type_coded(written)
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -229,6 +228,11 @@ def _entries() -> dict[str, Entry]:
             for line in category.types:
                 found[line.code] = _as_entry(line, "type", category.code, True)
     return found
+
+
+@cache
+def _types_by_name() -> dict[str, Entry]:
+    return {"".join(line.name.split()): line for line in types()}
 
 
 def _as_entry(

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Row, new_id, now
 
 DUE_SOON_DAYS = 30
+# The nearer of the two due dates, unknown last: the order of every list of the register.
+DUE = text("coalesce(least(next_due_on, next_due_b_on), 'infinity'::date)")
 
 
 class ThingKind(StrEnum):
@@ -57,11 +59,15 @@ class Thing(Row):
             unique=True,
             postgresql_where="kind = 'meter' AND factory_no IS NOT NULL",
         ),
-        Index("ix_things_district", "district_code", "id"),
+        Index("ix_things_order", "kind", DUE, "id"),
+        Index("ix_things_district", "district_code", "kind", DUE, "id"),
+        Index("ix_things_street", "street_code", "kind"),
+        Index("ix_things_owner", "owner_id", postgresql_where="owner_id IS NOT NULL"),
+        Index("ix_things_check_body", "check_body_id", "kind", DUE, "id"),
+        Index("ix_things_stopped", "kind", DUE, "id", postgresql_where="use_status <> 'in_use'"),
         Index("ix_things_user_unit", "user_unit_id", "id"),
         Index("ix_things_maintenance_unit", "maintenance_unit_id", "id"),
-        Index("ix_things_kind_due", "kind", "next_due_on"),
-        Index("ix_things_type", "type_code", "id"),
+        Index("ix_things_type", "type_code", DUE, "id"),
         Index("ix_things_certificate_no", "certificate_no"),
         Index("ix_things_factory_no", "factory_no"),
         Index("ix_things_search", "search_grams", postgresql_using="gin"),

@@ -1,0 +1,116 @@
+"""What a register row is filled in with: the common columns (data) and the fields that its kind demands."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from backend.equipment import catalogue as equipment
+from backend.equipment.requirements import Field, Requirements
+from backend.meters import catalogue as meters
+from backend.things.models import ThingKind
+
+FILE = Path(__file__).parent / "data" / "columns.yaml"
+
+
+class TypeChoice(Struct, frozen=True):
+    """A type of equipment or a category of meter, as a person chooses it."""
+
+    code: str
+    name: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+def columns(kind: ThingKind) -> tuple[Field, ...]:
+    """The common columns, in the order of form and template."""
+    return tuple(field for field, _ in _with_aliases()[kind])
+
+
+def detail_fields(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
+    """The further fields that this type demands; they are kept in `details`."""
+    common = {field.key for field in columns(kind)}
+    return tuple(field for field in requirements(kind, type_code).fields if field.key not in common)
+
+
+def all_fields(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
+    return columns(kind) + detail_fields(kind, type_code)
+
+
+def requirements(kind: ThingKind, type_code: str) -> Requirements:
+    source = equipment if kind == ThingKind.EQUIPMENT else meters
+    return source.requirements_for(type_code)
+
+
+def types(kind: ThingKind) -> tuple[TypeChoice, ...]:
+    """What may be registered, in the order of the catalogue."""
+    if kind == ThingKind.EQUIPMENT:
+        return tuple(TypeChoice(line.code, line.name) for line in equipment.bindable_types())
+    return tuple(TypeChoice(line.code, line.name) for line in meters.bindable_categories())
+
+
+def type_named(kind: ThingKind, written: str) -> TypeChoice | None:
+    """The type of this name or code, if it may be registered."""
+    if kind == ThingKind.EQUIPMENT:
+        line = equipment.type_named(written)
+        return TypeChoice(line.code, line.name) if line and equipment.kind_of(line.code) else None
+    category = meters.category_named(written)
+    return TypeChoice(category.code, category.name) if category and category.is_verified else None
+
+
+def type_name(kind: str, code: str) -> str:
+    """The Chinese name of a type code; the code itself when the catalogue does not know it."""
+    found = equipment.entry(code) if kind == ThingKind.EQUIPMENT else meters.category(code)
+    return found.name if found else code
+
+
+def icon_of(kind: str, code: str) -> str:
+    """The icon for a thing of this type."""
+    if kind == ThingKind.METER:
+        return "meter"
+    found = equipment.public_kind_of(code)
+    return found.icon if found else "gear"
+
+
+@cache
+def headings(kind: ThingKind) -> dict[str, str]:
+    """Which column or detail field a heading means: heading without blanks and stars → key or field name.
+
+    A detail field is named by “=” and its Chinese name, since its key depends on the type of the row.
+    """
+    found = {bare(field.name): f"={field.name}" for field in _every_detail_field(kind)}
+    for field, aliases in _with_aliases()[kind]:
+        found |= {bare(name): field.key for name in (field.name, *aliases)}
+    return found
+
+
+def bare(heading: str) -> str:
+    """A heading without blanks, required-stars and the unit in brackets: “* 额定速度 (m/s)” is 额定速度."""
+    text = "".join(heading.split()).strip("*＊:：").replace("(", "（").replace(")", "）")
+    return text.split("（单位")[0]
+
+
+def heading(field: Field) -> str:
+    """How a template heads this field: with a star when required, with its unit."""
+    unit = f"（单位 {field.unit}）" if field.unit else ""
+    return f"{'*' if field.required else ''}{field.name}{unit}"
+
+
+def _every_detail_field(kind: ThingKind) -> Iterable[Field]:
+    return (field for choice in types(kind) for field in detail_fields(kind, choice.code))
+
+
+@cache
+def _with_aliases() -> dict[ThingKind, tuple[tuple[Field, tuple[str, ...]], ...]]:
+    read = yaml.safe_load(FILE.read_text("utf-8"))
+    return {ThingKind(kind): tuple(_column(entry) for entry in entries) for kind, entries in read.items()}
+
+
+def _column(entry: dict) -> tuple[Field, tuple[str, ...]]:
+    aliases = tuple(entry.pop("aliases", ()))
+    return msgspec.convert(entry | {"column": True, "public": False}, Field), aliases
