@@ -1,5 +1,6 @@
 """People who are signed in, forms that are filled in, and a city platform in a process of its own."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -81,6 +82,14 @@ class City:
     async def ledger(self) -> list[dict]:
         async with httpx.AsyncClient() as client:
             return (await client.get(f"{self.url}/_ledger")).json()
+
+    async def has_taken(self, count: int) -> None:
+        """Wait until the platform has taken so many calls."""
+        for _ in range(500):
+            if len(await self.ledger()) >= count:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"the platform has not taken {count} calls")
 
     async def carry(self) -> None:
         """Attempt whatever is due until nothing is."""
