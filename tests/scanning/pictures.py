@@ -1,6 +1,7 @@
 """Pictures of stickers, made by the tests themselves."""
 
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -45,3 +46,9 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     made = BytesIO()
     image.save(made, kind, **options)  # type: ignore[arg-type]
     return made.getvalue()
+
+
+def feed(file: Path, picture: Gray, frames: int = 20) -> Path:
+    """A film of that one picture as .mjpeg, for a browser's fake camera; it plays it over and over."""
+    file.write_bytes(encoded(Image.fromarray(picture), "JPEG", quality=92) * frames)
+    return file
