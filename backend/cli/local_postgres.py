@@ -39,7 +39,11 @@ class LocalPostgres:
     def __enter__(self) -> "LocalPostgres":
         if not (self.folder / "data" / "PG_VERSION").exists():
             self.create()
-        self.start()
+        try:
+            self.start()
+        except BaseException:  # also when we are told to stop while it starts: it would be left running
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,6 +65,7 @@ class LocalPostgres:
         )
 
     def start(self) -> None:
+        self.stop_leftover()
         own_folder(self.sockets)
         settings = [
             "listen_addresses=",
@@ -89,6 +94,13 @@ class LocalPostgres:
             stderr=subprocess.DEVNULL,
             cwd="/",
         )
+
+    def stop_leftover(self) -> None:
+        """A server that is still there because its starter was killed."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            command = [program("pg_ctl"), "stop", "-D", str(self.folder / "data"), "-m", "fast", "-s"]
+            # It fails when the file is stale, which is fine.
+            subprocess.run(command, check=False, stderr=subprocess.DEVNULL, cwd="/", **as_ordinary_user())
 
     def wait_until_ready(self, seconds: float = 60) -> None:
         assert self.process

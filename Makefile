@@ -1,0 +1,36 @@
+# Mashang (码上). `make` lists the commands; what each needs is installed by itself.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench icons
+
+help:
+	@echo "make run            everything on http://localhost:8000, with a demo world (PORT=8001 for another port)"
+	@echo "make run TLS=1      the same over HTTPS on the LAN, so that a phone can be tried"
+	@echo "make test           all checks and tests, with all that they need"
+	@echo "make lint           the checks that run nothing"
+	@echo "make format         write Python the way the checks want it"
+	@echo "make bench          measure; ONLY=decode for one of bench/"
+
+run:
+	@tools/setup run
+	@exec .venv/bin/python -m backend.cli run $(if $(TLS),--tls)
+
+test:
+	@tools/setup test
+	@tools/check
+
+lint:
+	@tools/setup test
+	@tools/check static
+
+format:
+	@tools/setup test
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+bench:
+	@tools/setup test
+	@.venv/bin/python -m bench $(ONLY)
+
+icons:
+	@tools/setup test
+	@.venv/bin/python -m tools.make_icons

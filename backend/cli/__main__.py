@@ -1,0 +1,5 @@
+"""`python -m backend.cli run`"""
+
+from backend.cli.commands import main
+
+main()

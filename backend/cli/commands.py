@@ -1,0 +1,85 @@
+"""The commands of the product: `mashang run`, or `python -m backend.cli run`."""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.cli import everything, ready, serving
+from backend.cli.faults import CannotRun
+from backend.cli.local_postgres import PostgresMissing
+from backend.demo.generator import DemoWorld
+from backend.settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command. What stands in its way is said in a sentence, with exit code 1."""
+    parser = argparse.ArgumentParser(prog="mashang", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (says, _) in COMMANDS.items():
+        commands.add_parser(name, help=says, description=says)
+    commands.choices["run"].add_argument(
+        "--tls", action="store_true", help="HTTPS on the LAN address, so that a phone can be tried"
+    )
+    commands.choices["serve"].add_argument("--host", default="0.0.0.0", help="address to listen on")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        COMMANDS[given.command][1](given)
+    except (CannotRun, PostgresMissing) as fault:
+        sys.exit(str(fault))
+
+
+def run(given: argparse.Namespace) -> None:
+    everything.run(Settings(), tls=given.tls)
+
+
+def serve(given: argparse.Namespace) -> None:
+    settings = with_database()
+    os.execv(sys.executable, serving.web_command(settings, given.host))
+
+
+def worker(_: argparse.Namespace) -> None:
+    with_database()
+    os.execv(sys.executable, serving.worker_command())
+
+
+def migrate(_: argparse.Namespace) -> None:
+    asyncio.run(ready.make_ready(with_database()))
+
+
+def demo(_: argparse.Namespace) -> None:
+    settings = replace(with_database(), demo="1")
+    world: DemoWorld | None = asyncio.run(ready.make_ready(settings))
+    print(
+        f"{len(world.people)} people, {len(world.tags)} sample codes"
+        if world
+        else "not empty: nothing loaded"
+    )
+
+
+def health(_: argparse.Namespace) -> None:
+    if not serving.is_well(Settings()):
+        raise CannotRun("The server does not answer, or its database does not")
+
+
+def with_database() -> Settings:
+    settings = Settings()
+    if not settings.database_url:
+        raise CannotRun(
+            "DATABASE_URL is not set. `mashang run` brings its own PostgreSQL, the others need one"
+        )
+    return settings
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
+    "run": ("everything on this machine: database, web, worker, demo world", run),
+    "serve": ("the web process alone", serve),
+    "worker": ("the worker alone", worker),
+    "migrate": ("bring the database up to date, with districts and stations", migrate),
+    "demo": ("migrate, and load the demo world into an empty database", demo),
+    "health": ("ask the running server on this machine whether it is well", health),
+}
