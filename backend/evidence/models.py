@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import Row, now
+from backend.database import Row, new_id, now
 
 
 class StoredFile(Row):
@@ -20,3 +20,17 @@ class StoredFile(Row):
     height: Mapped[int | None]
     stored_at: Mapped[datetime] = mapped_column(default=now)
     stored_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Upload(Row):
+    """A file on its way, of one person: the pieces that have arrived, in order. Gone when the file is stored."""
+
+    __tablename__ = "uploads"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    folder: Mapped[UUID] = mapped_column(unique=True, default=new_id)  # of its pieces in the storage
+    size: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    pieces: Mapped[list[str]] = mapped_column(default=list)
+    touched_at: Mapped[datetime] = mapped_column(default=now, index=True)
