@@ -42,6 +42,11 @@ def all_fields(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
     return columns(kind) + detail_fields(kind, type_code)
 
 
+def every_field(kind: ThingKind) -> tuple[Field, ...]:
+    """The common columns and the detail fields of all types, for names by key."""
+    return (*columns(kind), *_every_detail_field(kind))
+
+
 def requirements(kind: ThingKind, type_code: str) -> Requirements:
     source = equipment if kind == ThingKind.EQUIPMENT else meters
     return source.requirements_for(type_code)

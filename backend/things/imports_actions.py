@@ -1,6 +1,7 @@
 """The life of an import: uploaded, checked row by row, confirmed or discarded. Writing is in `imports_writing`."""
 
 import asyncio
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -12,19 +13,21 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
+from backend.accounts.secrets import seal, unseal
 from backend.bulk import copy_rows, raw_connection
 from backend.database import Sessions, now
 from backend.dates import today
 from backend.jobs import wake_workers
 from backend.refusals import Conflict, Invalid, Refusal
+from backend.things.checking import HIDDEN, check
 from backend.things.columns import detail_fields, type_named
 from backend.things.directory import Directory, add_units, regions, registered, scope_of
 from backend.things.imports_comparing import Seen, Staged, compare
 from backend.things.imports_files import kind_of_file
 from backend.things.imports_models import Import, ImportFile, ImportRow, ImportState, Outcome
-from backend.things.imports_reading import Table, read_table
+from backend.things.imports_reading import Table, padded, read_table
 from backend.things.models import ThingKind
-from backend.things.rules import Checked, Scope, check_row
+from backend.things.rules import Checked, Scope
 
 CHUNK = 2000
 LEASE = timedelta(minutes=2)
@@ -49,7 +52,7 @@ async def upload(
     )
     session.add(uploaded)
     await session.flush()
-    session.add(ImportFile(import_id=uploaded.id, content=content))
+    session.add(ImportFile(import_id=uploaded.id, content=seal(b64encode(content).decode())))
     await wake_workers(session)
     return uploaded
 
@@ -104,7 +107,7 @@ async def check_due(open_session: Sessions, import_id: UUID | None = None) -> bo
         await session.execute(delete(ImportRow).where(ImportRow.import_id == claimed))
         found = await session.get_one(Import, claimed)
         kind, scope = ThingKind(found.kind), msgspec.convert(found.scope, Scope)
-        content = (await session.get_one(ImportFile, claimed)).content
+        content = b64decode(unseal((await session.get_one(ImportFile, claimed)).content))
     try:
         table = await asyncio.to_thread(read_table, content, kind)
     except Refusal as refusal:
@@ -158,7 +161,7 @@ async def check_chunk(
     day, at = today(), now()
 
     def check_all() -> list[Checked]:
-        return [check_row(kind, named, directory, scope, day) for named, _ in texts]
+        return [check(kind, named, directory, scope, day) for named, _ in texts]
 
     checked = await asyncio.to_thread(check_all)
     known = await registered(session, kind, [row.columns for row in checked])
@@ -168,7 +171,7 @@ async def check_chunk(
         if above := seen.first_line(kind, row.columns, line):
             row.errors["name"] = f"与第 {above} 行是同一台"
         compared = compare(kind, line, row, known, scope, at)
-        compared.cells = cells if compared.outcome == Outcome.ERROR else None
+        compared.cells = kept_cells(table, cells) if compared.outcome == Outcome.ERROR else None
         staged.append(compared)
     return staged
 
@@ -193,6 +196,15 @@ def texts_of(kind: ThingKind, table: Table, cells: list[str]) -> tuple[dict[str,
     if chosen is None or not strange:
         return texts, []
     return texts, [f"“{'、'.join(strange)}”不适用于{chosen.name}，没有读"]
+
+
+def kept_cells(table: Table, cells: list[str]) -> list[str]:
+    """The cells of a row with errors, to give them back; phone numbers of people are not kept in plain."""
+    names = padded(table.headings, len(cells))
+    return [HIDDEN if cell and PRIVATE in name else cell for cell, name in zip(cells, names, strict=False)]
+
+
+PRIVATE = "电话"
 
 
 def chunks(rows: Sequence[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:

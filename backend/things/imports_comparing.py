@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from backend.database import new_id
+from backend.things.corrections_fields import SEALED, unsealed
 from backend.things.directory import Known, Registered
 from backend.things.imports_models import Outcome
 from backend.things.models import ThingKind, UseStatus
@@ -140,6 +141,8 @@ def as_change(staged: Staged, checked: Checked, known: Known, at: datetime) -> N
 
 
 def same(value: Any, old: Any) -> bool:
+    if isinstance(value, str) and value.startswith(SEALED) and isinstance(old, str):
+        return unsealed(value) == unsealed(old)
     return value == old or (
         isinstance(value, float | int) and isinstance(old, float) and abs(value - old) < 1e-9
     )

@@ -63,7 +63,7 @@ class Import(Row):
 
 
 class ImportFile(Row):
-    """The bytes of an upload, until the import is written or discarded."""
+    """The bytes of an upload, sealed, until the import is written or discarded."""
 
     __tablename__ = "import_files"
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.alerts.actions import tell
 from backend.database import Sessions, now
 from backend.jobs import Job
-from backend.things.imports_actions import LEASE, check_due, claim, forget
+from backend.things.imports_actions import INLINE_BYTES, LEASE, check_due, claim, forget
 from backend.things.imports_models import Import, ImportState
 from backend.things.models import Thing
 
@@ -121,6 +121,16 @@ async def finish(session: AsyncSession, found: Import) -> None:
     await forget(session, found.id)
     said = f"导入完成：新登记 {found.new_rows} 台，更新 {found.changed_rows} 台"
     await tell(session, [found.created_by], "import", said, link=f"/imports/{found.id}", body=found.file_name)
+
+
+async def run_small(open_session: Sessions, found: Import) -> None:
+    """Do at once what is done before its owner looks up; the rest is the worker's."""
+    if found.size > INLINE_BYTES or found.total_rows > CHUNK:
+        return
+    if found.state == ImportState.WAITING:
+        await check_due(open_session, found.id)
+    if found.state == ImportState.CONFIRMED:
+        await write_due(open_session, found.id)
 
 
 async def run_imports(open_session: Sessions) -> bool:
