@@ -41,7 +41,7 @@ class UnreadablePhoto(ValueError):
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
-        self.say = _SENTENCES[reason]
+        self.say = SENTENCES[reason]
         super().__init__(self.say)
 
 
@@ -70,7 +70,7 @@ def upright_photo(data: bytes) -> Image.Image:
         raise UnreadablePhoto(Reason.BROKEN) from error
 
 
-_SENTENCES = {
+SENTENCES = {
     Reason.EMPTY: "这个文件是空的（0 字节），请重新选一张照片",
     Reason.HEAVY: f"照片超过 {MAX_BYTES // 1_000_000} MB，请用手机相机重新拍一张",
     Reason.LARGE: f"照片超过 {MAX_PIXELS // 1_000_000} 百万像素，请把相机调到普通分辨率再拍",

@@ -144,11 +144,12 @@ async function readPhoto(chosen) {
 function readTyped(event) {
   event.preventDefault()
   const reading = readCode(code.value, hosts)
-  code.toggleAttribute('aria-invalid', reading.kind !== 'tag')
   if (reading.kind === 'tag') {
+    code.removeAttribute('aria-invalid')
     error.replaceChildren()
     return open(reading.tag, 'typed')
   }
+  code.setAttribute('aria-invalid', 'true')
   if (reading.kind === 'foreign') answer(error, `foreign-${reading.meaning}`, { text: reading.text.slice(0, 300) })
   else answer(error, `mistyped-${reading.mistake}`, { n: String([...reading.found].length), what: reading.strange })
   code.focus()

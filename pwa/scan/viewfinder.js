@@ -18,7 +18,7 @@ export class Viewfinder {
   #decoder = null
   #watching = 0
 
-  /** @param {HTMLElement} place styled as `.finder` (styles/scan.css); filled by this */
+  /** @param {HTMLElement} place styled as `.finder` (styles/scan.css); filled by this, `data-camera` tells `open` or `closed` */
   constructor(place) {
     this.place = place
     this.video = document.createElement('video')
@@ -31,7 +31,11 @@ export class Viewfinder {
     place.replaceChildren(this.video, this.outlines)
     this.camera = new Camera(this.video)
     this.camera.addEventListener('opened', () => this.#watch())
-    this.camera.addEventListener('closed', () => this.#tell('camera:closed'))
+    this.camera.addEventListener('closed', () => {
+      place.dataset.camera = 'closed'
+      this.#draw([])
+      this.#tell('camera:closed')
+    })
     this.camera.addEventListener('refused', (event) => this.#tell('camera:refused', Reflect.get(event, 'detail')))
   }
 
@@ -43,7 +47,6 @@ export class Viewfinder {
 
   stop() {
     this.camera.stop()
-    this.#draw([])
   }
 
   get hasTorch() {
@@ -75,6 +78,7 @@ export class Viewfinder {
   }
 
   async #watch() {
+    this.place.dataset.camera = 'open'
     this.#tell('camera:opened')
     const mine = ++this.#watching
     const goesOn = () => mine === this.#watching && this.camera.isOpen

@@ -7,7 +7,7 @@ import pytest
 
 from backend.pages import TEMPLATES, words
 from scanning.codes import grouped, sticker_url
-from scanning.photos import _SENTENCES
+from scanning.photos import SENTENCES
 from tests.conftest import ORIGIN
 from tests.scanning.pictures import encoded, on_a_wall, sticker
 from tests.world import World
@@ -165,7 +165,7 @@ def test_every_sentence_of_the_scanner_is_there_in_english():
     templates = [file.read_text("utf-8") for file in (TEMPLATES / "scan").glob("*.html")]
     sentences = {found for text in templates for found in re.findall(r"\bt\('([^']+)'", text)}
     assert len(sentences) > 40
-    assert not [sentence for sentence in {*sentences, *_SENTENCES.values()} if sentence not in words()]
+    assert not [sentence for sentence in {*sentences, *SENTENCES.values()} if sentence not in words()]
 
 
 async def test_the_scanner_speaks_english(visitor):
