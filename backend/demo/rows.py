@@ -32,16 +32,46 @@ WEIGHTS = {
     "ropeway": 0.5,
 }
 METERS = {"M02": 40, "M10": 15, "M18": 15, "M44": 10, "M21": 8, "M24": 5, "M14": 4, "M25": 3}
-NAMED = {
-    "elevator": ("客梯", "货梯", "医梯"),
-    "boiler": ("蒸汽锅炉", "热水锅炉"),
-    "pressure_vessel": ("储气罐", "反应釜", "换热器"),
-    "gas_cylinder": ("气瓶",),
-    "crane": ("行车", "门吊"),
-    "industrial_vehicle": ("叉车",),
-    "pressure_piping": ("蒸汽管道", "压缩空气管道"),
-    "amusement_ride": ("旋转木马", "自控飞机", "观览车"),
-    "ropeway": ("索道",),
+NAMES = {  # what people call it, by the longest prefix of the type code that fits
+    "1": "蒸汽锅炉",
+    "12": "热水锅炉",
+    "13": "导热油炉",
+    "2": "储气罐",
+    "22": "罐车",
+    "23": "气瓶",
+    "24": "氧舱",
+    "3": "客梯",
+    "312": "货梯",
+    "313": "货梯",
+    "322": "货梯",
+    "331": "扶梯",
+    "332": "自动人行道",
+    "342": "消防梯",
+    "343": "传菜梯",
+    "4": "起重机",
+    "41": "行车",
+    "42": "门吊",
+    "43": "塔吊",
+    "44": "吊车",
+    "48": "升降机",
+    "4D": "立体车库",
+    "5": "叉车",
+    "52": "观光车",
+    "6": "游乐设备",
+    "61": "观览车",
+    "8": "工业管道",
+    "81": "输气管道",
+    "82": "燃气管道",
+    "83": "蒸汽管道",
+    "9": "索道",
+    "M02": "电子计价秤",
+    "M10": "加油机",
+    "M14": "水表",
+    "M18": "电子血压计",
+    "M21": "压力表",
+    "M24": "出租车计价器",
+    "M25": "电能表",
+    "M44": "充电桩",
 }
 DUE_DAYS = [(-400, -1, 7), (0, 30, 10), (31, 360, 83)]  # from, to, share in per cent
 
@@ -170,7 +200,7 @@ def equipment_row(
     row |= {
         "kind": ThingKind.EQUIPMENT,
         "type_code": entry.code,
-        "name": f"{rng.randrange(1, 20)} 号{rng.choice(NAMED[slug])}",
+        "name": f"{rng.randrange(1, 20)} 号{everyday_name(entry.code) or entry.name}",
         "check_body_id": rng.choice(of.examiners)["id"],
         "device_code": f"{entry.code}10{maker_no:03}{year}{sequence + 1:04}",
         "certificate_no": f"{prefix}{entry.code[1:3]}沪A{number % 100_000:05}({year % 100:02})",
@@ -208,7 +238,7 @@ def meter_row(rng: Random, number: int, code: str, of: Cast, places: "Places", t
     row |= {
         "kind": ThingKind.METER,
         "type_code": code,
-        "name": category.name,
+        "name": everyday_name(code) or category.name,
         "maker": f"{rng.choice(names.MAKERS)}仪表厂",
         "factory_no": f"M{number:08}",
         "type_approval_no": f"20{rng.randrange(10, 26)}F{rng.randrange(101, 999)}-31",
@@ -225,6 +255,11 @@ def meter_row(rng: Random, number: int, code: str, of: Cast, places: "Places", t
         row["next_due_on"] = min(row["next_due_on"], today + valid - timedelta(days=rng.randrange(60)))
         row["last_checked_on"] = row["next_due_on"] - valid
     return searchable(row, unit, category.name)
+
+
+def everyday_name(code: str) -> str | None:
+    fits = [prefix for prefix in NAMES if code.startswith(prefix)]
+    return NAMES[max(fits, key=len)] if fits else None
 
 
 def thing(rng: Random, number: int, unit: Values, places: "Places", today: date) -> Values:
