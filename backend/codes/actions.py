@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ARRAY, Text, bindparam, func, literal, select, update
+from sqlalchemy import ARRAY, Exists, Text, bindparam, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.accounts.models import Organisation
 from backend.accounts.permissions import Actor, Deed
@@ -108,7 +109,7 @@ async def void_code(session: AsyncSession, actor: Actor, batch: CodeBatch, tag: 
     code = await claim_code(session, tag)
     if code.batch_id != batch.id:
         raise NotFound("这个码不在这一批里")
-    if await session.scalar(_live_bindings(tag)):
+    if await session.scalar(select(_bound(tag))):
         raise Conflict(f"{grouped(tag)} 已经绑在一台设备上，不能作废。先解绑，再作废")
     await _void(session, actor, batch, [tag], reason)
 
@@ -116,14 +117,11 @@ async def void_code(session: AsyncSession, actor: Actor, batch: CodeBatch, tag: 
 async def void_rest(session: AsyncSession, actor: Actor, batch: CodeBatch, reason: str, expected: int) -> int:
     """All blank codes of the batch. `expected` is how many the person was shown; another number is refused."""
     await _must_own(session, actor, batch)
-    # Locked first: the look for bindings that follows then sees every binding that came before the lock.
-    unvoided = select(Code.tag).where(Code.batch_id == batch.id, Code.voided_at.is_(None))
-    locked = list(await session.scalars(unvoided.order_by(Code.tag).with_for_update()))
-    bound = set(
-        await session.scalars(
-            select(Binding.tag).where(Binding.ended_at.is_(None)).join(Code).where(Code.batch_id == batch.id)
-        )
-    )
+    # Bound codes are left alone, for a binding that is just being replaced holds other locks before its code.
+    blank = select(Code.tag).where(Code.batch_id == batch.id, Code.voided_at.is_(None), ~_bound(Code.tag))
+    locked = list(await session.scalars(blank.order_by(Code.tag).with_for_update()))
+    # Asked again after the lock: only then are bindings seen that were made while this waited.
+    bound = set(await session.scalars(select(Code.tag).where(Code.batch_id == batch.id, _bound(Code.tag))))
     tags = [tag for tag in locked if tag not in bound]
     if not tags:
         raise Conflict("这一批没有空码了，没有可作废的")
@@ -195,8 +193,8 @@ async def _void(session: AsyncSession, actor: Actor, batch: CodeBatch, tags: lis
         await store_call(session, CallKind.VOIDING, batch.number, voiding)
 
 
-def _live_bindings(tag: str):  # type: ignore[no-untyped-def]
-    return select(Binding.id).where(Binding.tag == tag, Binding.ended_at.is_(None))
+def _bound(tag: str | InstrumentedAttribute[str]) -> Exists:
+    return exists().where(Binding.tag == tag, Binding.ended_at.is_(None))
 
 
 def _report(binding: Binding, what: str, about: Mapping[str, Any] | None) -> Report:

@@ -13,6 +13,7 @@ from backend.codes.rules import STUCK_AFTER
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import Forbidden
 from backend.settings import Settings
+from scanning.codes import grouped
 
 WATCHERS = [allowed(Deed.WATCH_PLATFORM)]
 
@@ -34,6 +35,7 @@ async def show_queue(
         numbers=await queries.queue_numbers(session),
         calls=await queries.waiting_calls(session, number),
         per_page=queries.PAGE,
+        grouped=grouped,
         stuck_after=STUCK_AFTER,
     )
 

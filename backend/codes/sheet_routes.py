@@ -1,10 +1,7 @@
 """Label sheets of a batch: choose the paper, take the file."""
 
-from collections.abc import Callable
-from functools import partial
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_process
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -13,17 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.codes import queries
 from backend.codes.forms import PER_FILE, SheetForm, SheetWish, sheet_of
+from backend.codes.labels.jobs import Form, Job, draw
 from backend.codes.labels.layout import Label
-from backend.codes.labels.pdf import sheet_pdf
-from backend.codes.labels.svg import zip_of_svgs
 from backend.codes.labels.templates import templates
 from backend.pages import Page, PageRequest, page
 from backend.refusals import NotFound
 from backend.settings import Settings
 
 APPLICANTS = [allowed(Deed.APPLY_FOR_CODES)]
-drawers = CapacityLimiter(2)
-"""A thousand labels are 5 s of computing: in processes of their own, and not on every core."""
 
 
 @get("/codes/batches/{number:str}/sheets", guards=APPLICANTS)
@@ -56,7 +50,7 @@ async def sheets_as_pdf(
 ) -> Response[bytes]:
     wish = sheet_of(sheet_form(request))
     labels = await labels_of(request, actor, settings.origin, number, wish)
-    drawn = await in_own_process(partial(sheet_pdf, labels, wish.paper, wish.start_at))
+    drawn = await draw(Job(Form.PDF, labels, wish.paper.id, wish.start_at))
     return attachment(drawn, "application/pdf", f"码上标签 {number} 第{wish.part}份.pdf")
 
 
@@ -69,7 +63,7 @@ async def labels_as_zip(
 ) -> Response[bytes]:
     wish = sheet_of(sheet_form(request))
     labels = await labels_of(request, actor, settings.origin, number, wish)
-    packed = await in_own_process(partial(zip_of_svgs, labels, wish.paper))
+    packed = await draw(Job(Form.ZIP, labels, wish.paper.id))
     return attachment(packed, "application/zip", f"码上标签 {number} 第{wish.part}份.zip")
 
 
@@ -88,10 +82,6 @@ async def labels_of(
 def sheet_form(request: PageRequest) -> SheetForm:
     given = {key: value for key, value in request.query_params.items() if key in SheetForm.__struct_fields__}
     return SheetForm(**given)
-
-
-async def in_own_process(draw: Callable[[], bytes]) -> bytes:
-    return await to_process.run_sync(draw, limiter=drawers)
 
 
 def attachment(content: bytes, media_type: str, name: str) -> Response[bytes]:

@@ -6,7 +6,7 @@ Widths are in em, lengths in mm. Knows no PDF and no SVG.
 import re
 from collections.abc import Mapping
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -38,9 +38,11 @@ def width_of(text: str, face: Face = Face.SANS) -> float:
     return sum(advances.get(ord(each), 1.0) for each in text)
 
 
+# Title, unit and rescue number are the same on a whole batch.
+@lru_cache(maxsize=256)
 def fitted(
     text: str, width: float, height: float, lines: int = 1, face: Face = Face.SANS
-) -> tuple[float, list[str]]:
+) -> tuple[float, tuple[str, ...]]:
     """Font size (mm) and lines for `text` in a box of width × height mm, as large as goes in.
 
     In a box meant for two lines a short text stays at the size that a long one would get, nearly.
@@ -50,10 +52,11 @@ def fitted(
     while size > SMALLEST_TYPE:
         broken = _lines(text, width / size, face)
         if len(broken) <= lines and len(broken) * LINE * size <= height:
-            return size, broken
+            return size, tuple(broken)
         size *= 0.96
     room = max(1, min(lines, int(height / (LINE * SMALLEST_TYPE))))
-    return SMALLEST_TYPE, _cut(_lines(text, width / SMALLEST_TYPE, face), room, width / SMALLEST_TYPE, face)
+    broken = _lines(text, width / SMALLEST_TYPE, face)
+    return SMALLEST_TYPE, tuple(_cut(broken, room, width / SMALLEST_TYPE, face))
 
 
 def _lines(text: str, width: float, face: Face) -> list[str]:

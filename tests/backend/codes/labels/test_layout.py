@@ -90,8 +90,8 @@ def test_a_name_too_long_for_the_smallest_type_ends_in_dots() -> None:
 
 
 def test_latin_words_break_between_words_and_chinese_anywhere() -> None:
-    assert fitted("Shanghai Elevator Co", width=12, height=10, lines=2)[1] == ["Shanghai", "Elevator Co"]
-    assert fitted("云杉里物业", width=9, height=8, lines=2)[1] == ["云杉里", "物业"]
+    assert fitted("Shanghai Elevator Co", width=12, height=10, lines=2)[1] == ("Shanghai", "Elevator Co")
+    assert fitted("云杉里物业", width=9, height=8, lines=2)[1] == ("云杉里", "物业")
 
 
 @pytest.mark.parametrize(
