@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -14,39 +14,69 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import browser_files, models, pages
-from backend.accounts import sign_in_routes, sign_ins
+from backend.accounts import device_routes, sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
+from backend.alerts import routes as alert_routes
 from backend.alerts.queries import unread_count
 from backend.codes import routes as code_routes
 from backend.database import connect, sessions, transaction
+from backend.home import routes as home_routes
+from backend.home import settings_routes
+from backend.home.remembered import Remembered
 from backend.origin import guarded
 from backend.refusals import Refusal, SignInNeeded
+from backend.saved import routes as saved_routes
+from backend.scanner import routes as scanner_routes
+from backend.scans import routes as scan_routes
+from backend.scans.log import ScanLog
 from backend.settings import Settings
+from backend.shell import routes as shell_routes
+from backend.things import bindings_routes as binding_routes
+from backend.things import code_page, registering_routes, scans_page, search_routes
+from backend.things import corrections_routes as correction_routes
+from backend.things import imports_routes as import_routes
 
 log = logging.getLogger("mashang")
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
     browser_files.browser_file,
+    *shell_routes.ROUTES,
     *sign_in_routes.ROUTES,
+    *device_routes.ROUTES,
+    *home_routes.ROUTES,
+    *alert_routes.ROUTES,
+    *saved_routes.ROUTES,
+    *settings_routes.ROUTES,
     *code_routes.ROUTES,
+    *binding_routes.ROUTES,
+    *correction_routes.ROUTES,
+    *search_routes.ROUTES,
+    *registering_routes.ROUTES,
+    *import_routes.ROUTES,
+    *scanner_routes.ROUTES,
+    *scan_routes.ROUTES,
+    *code_page.ROUTES,
+    *scans_page.ROUTES,
 ]
 
 
-def make_app(settings: Settings | None = None) -> ASGIApp:
-    """A complete application with its own engine, closed on shutdown."""
+def make_app(settings: Settings | None = None, extra: Sequence[Any] = ()) -> ASGIApp:
+    """A complete application with its own engine, closed on shutdown; `extra` are routes besides ROUTES."""
     settings = settings or Settings()
-    return guarded(make_litestar(settings), settings)
+    return guarded(make_litestar(settings, extra), settings)
 
 
-def make_litestar(settings: Settings) -> Litestar:
+def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
     engine = connect(settings)
     open_session = sessions(engine)
     counts = counts_of(settings)
+    scan_log = ScanLog(engine)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         yield
+        await scan_log.flush()
         await counts.close()
         await engine.dispose()
 
@@ -55,7 +85,7 @@ def make_litestar(settings: Settings) -> Litestar:
             yield session
 
     return Litestar(
-        ROUTES,
+        [*ROUTES, *extra],
         dependencies={
             "session": Provide(provide_session),
             "actor": Provide(provide_actor, sync_to_thread=False),
@@ -67,7 +97,16 @@ def make_litestar(settings: Settings) -> Litestar:
             backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
         ),
         lifespan=[lifespan],
-        state=State({"open_session": open_session, "settings": settings, "counts": counts}),
+        state=State(
+            {
+                "engine": engine,
+                "open_session": open_session,
+                "settings": settings,
+                "counts": counts,
+                "desk_numbers": Remembered(seconds=60),
+                "scan_log": scan_log,
+            }
+        ),
         openapi_config=None,
         request_max_body_size=64 * 1024 * 1024,
         debug=False,

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from typing import Annotated
 
 import msgspec
@@ -16,6 +15,7 @@ from backend import pages
 from backend.accounts import sign_ins
 from backend.accounts.doors import Answer, by_code, by_password, person_with
 from backend.accounts.limits import Counts, at_most, place_of
+from backend.accounts.local_paths import local_path
 from backend.accounts.numbers import read_mobile
 from backend.accounts.one_time_codes import make_code
 from backend.accounts.secrets import phone_digest
@@ -174,12 +174,6 @@ def form_page(
 
 def renamed(entry: Entry, by: str) -> Entry:
     return msgspec.structs.replace(entry, by=by)
-
-
-def local_path(path: str) -> str:
-    """`path` when it stays on this site and is not the door itself, else the home page."""
-    stays = re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", path)
-    return path if stays and not path.startswith(("/sign-in", "/sign-out")) else "/"
 
 
 def digits_in(text: str) -> str:

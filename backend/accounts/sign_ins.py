@@ -82,6 +82,25 @@ async def end_sign_in(session: AsyncSession, token: str) -> None:
     )
 
 
+async def open_sign_ins(session: AsyncSession, person_id: UUID) -> list[SignIn]:
+    """This person's sessions that still work, the one used last first."""
+    mine = (
+        select(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now())
+        .order_by(SignIn.seen_at.desc())
+    )
+    return list((await session.scalars(mine)).all())
+
+
+async def end_own_sign_in(session: AsyncSession, person_id: UUID, digest: bytes) -> None:
+    """One of this person's sessions; nothing happens when it is somebody else's or has ended."""
+    await session.execute(
+        update(SignIn)
+        .where(SignIn.token_digest == digest, SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now())
+    )
+
+
 async def end_all_sign_ins(session: AsyncSession, person_id: UUID) -> int:
     """退出所有设备. Gives how many were still open."""
     ended = await session.execute(

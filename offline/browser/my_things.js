@@ -18,6 +18,7 @@ export const changes = new EventTarget()
  * @property {string} standing in_date, due_soon, overdue, out_of_use, unknown
  * @property {string} seenAt when the standing was true (ISO 8601)
  * @property {string} addedAt
+ * @property {string} [account] whose account has it too; none while it is on this phone alone
  */
 
 /** Newest first. @returns {Promise<MyThing[]>} */
@@ -37,8 +38,26 @@ export async function keep(things) {
     for (const thing of things) {
       const known = /** @type {MyThing | undefined} */ (await done(store.get(thing.tag)))
       if (known && known.seenAt > thing.seenAt) continue
-      await done(store.put({ ...thing, addedAt: known?.addedAt ?? thing.addedAt }))
+      await done(store.put({ ...known, ...thing, addedAt: known?.addedAt ?? thing.addedAt }))
     }
+  })
+  changes.dispatchEvent(new Event('changed'))
+}
+
+/**
+ * After the account was asked: what it has is here too; what it had and has no more was removed on another phone.
+ * What is on this phone alone, or belongs to another account, stays as it is.
+ *
+ * @param {MyThing[]} things all that the account has
+ * @param {string} account
+ */
+export async function agree(things, account) {
+  await work([STORE], 'readwrite', async store => {
+    const there = new Set(things.map(thing => thing.tag))
+    for (const known of /** @type {MyThing[]} */ (await done(store.getAll()))) {
+      if (known.account === account && !there.has(known.tag)) await done(store.delete(known.tag))
+    }
+    for (const thing of things) await done(store.put({ ...thing, account }))
   })
   changes.dispatchEvent(new Event('changed'))
 }

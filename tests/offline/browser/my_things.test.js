@@ -4,7 +4,7 @@ import { beforeEach, test } from 'node:test'
 import 'fake-indexeddb/auto'
 
 import { close, done, NAME, UPGRADES, work } from '../../../offline/browser/database.js'
-import { all, changes, has, keep, remove, search, see } from '../../../offline/browser/my_things.js'
+import { agree, all, changes, has, keep, remove, search, see } from '../../../offline/browser/my_things.js'
 
 const lift = { tag: 'AAAAAAAAAA', name: '3 号客梯', standing: 'in_date', seenAt: '2026-11-20T08:00:00Z', addedAt: '2026-11-20T08:00:00Z' }
 const boiler = { tag: 'BBBBBBBBBB', name: '1 号蒸汽锅炉', standing: 'overdue', seenAt: '2026-11-21T08:00:00Z', addedAt: '2026-11-21T08:00:00Z' }
@@ -46,6 +46,18 @@ test('every change is told', async () => {
   await keep([lift])
   await remove(lift.tag)
   assert.equal(told, 2)
+})
+
+test('the account and the phone agree: nothing is lost, what was removed elsewhere goes', async () => {
+  await keep([lift, { ...boiler, account: 'mine' }])
+  const gauge = { ...boiler, tag: 'CCCCCCCCCC', name: '压力表' }
+  await keep([{ ...gauge, tag: 'DDDDDDDDDD', account: 'of somebody else' }])
+  await agree([gauge], 'mine')
+  assert.deepEqual((await all()).map(thing => [thing.tag, thing.account]).sort(), [
+    ['AAAAAAAAAA', undefined],
+    ['CCCCCCCCCC', 'mine'],
+    ['DDDDDDDDDD', 'of somebody else'],
+  ])
 })
 
 test('words are found in name and tag', () => {
