@@ -1,0 +1,169 @@
+"""The form of a binding, parsed at the border: texts within limits, positions in one system, photos named by slot."""
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from litestar.datastructures import FormMultiDict, UploadFile
+from msgspec import Struct
+
+from backend.refusals import Invalid
+from backend.regions.coordinates import Bd09, Gcj02, Wgs84, bd09_to_wgs84, gcj02_to_wgs84
+from backend.things.bindings_rules import LONGEST_REASON, Place
+from backend.things.rules import LONGEST_TEXT
+from scanning.codes import Tag, read_code
+
+MOST_PHOTOS = 60
+SYSTEMS: dict[str, Callable[[float, float], Wgs84]] = {
+    "wgs84": Wgs84,
+    "gcj02": lambda lng, lat: gcj02_to_wgs84(Gcj02(lng, lat)),
+    "bd09": lambda lng, lat: bd09_to_wgs84(Bd09(lng, lat)),
+}
+
+
+class Taken(Struct, frozen=True, rename="camel"):
+    """A photo that the server holds already: its slot, its digest, and where and when it was taken."""
+
+    slot: str
+    sha256: str
+    taken_at: datetime | None = None
+    lng_wgs84: float | None = None
+    lat_wgs84: float | None = None
+    accuracy_m: float | None = None
+
+
+class BindingForm(Struct, frozen=True):
+    """`id` is made with the form, so that what is sent twice is bound once. `follows`: the binding that ends."""
+
+    id: UUID
+    tag: str
+    thing_id: UUID
+    was: dict[str, str]
+    typed: dict[str, str]
+    place: Place | None
+    place_reason: str
+    reason: str
+    follows: UUID | None
+    held: list[Taken]
+    files: list[tuple[str, UploadFile]]
+
+
+def read_binding_form(form: FormMultiDict) -> BindingForm:
+    """Raises Invalid, naming the field, for what no page of ours sends."""
+    held = [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
+    files = [
+        (key.removeprefix("photo."), value)
+        for key, value in form.multi_items()
+        if key.startswith("photo.") and isinstance(value, UploadFile) and value.filename
+    ]
+    if len(held) + len(files) > MOST_PHOTOS:
+        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一样拍清楚一张就够")
+    return BindingForm(
+        id=read_id(text(form, "id"), "id"),
+        tag=read_tag(text(form, "tag")),
+        thing_id=read_id(text(form, "thing"), "thing"),
+        was=texts(form, "was."),
+        typed=texts(form, "field."),
+        place=read_place(form),
+        place_reason=reason(form, "place_reason"),
+        reason=reason(form, "reason"),
+        follows=read_id(follows, "follows") if (follows := text(form, "follows")) else None,
+        held=held,
+        files=files,
+    )
+
+
+def read_tag(typed: str) -> str:
+    found = read_code(typed)
+    if isinstance(found, Tag):
+        return found.value
+    raise Invalid(getattr(found, "say", "这不是码上的码。扫贴纸上的码，或者照着输入"), "tag")
+
+
+def read_id(typed: str, field: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError as error:
+        raise Invalid("这张表不完整。返回上一页，重新打开再交", field) from error
+
+
+def texts(form: FormMultiDict, prefix: str) -> dict[str, str]:
+    """What was typed into `prefix` + key; the last one counts when a field comes twice."""
+    found = {
+        key.removeprefix(prefix): value
+        for key, value in form.multi_items()
+        if key.startswith(prefix) and isinstance(value, str)
+    }
+    long = next((key for key, value in found.items() if len(value) > LONGEST_TEXT), None)
+    if long:
+        raise Invalid(f"有一项太长，最多 {LONGEST_TEXT} 个字", long)
+    return found
+
+
+def text(form: FormMultiDict, name: str) -> str:
+    values = [value for value in form.getall(name, []) if isinstance(value, str)]
+    return values[-1].strip() if values else ""
+
+
+def reason(form: FormMultiDict, name: str) -> str:
+    written = " ".join(text(form, name).split())
+    if len(written) > LONGEST_REASON:
+        raise Invalid(f"原因最多 {LONGEST_REASON} 个字，现在有 {len(written)} 个，请写短一些", name)
+    return written
+
+
+def read_place(form: FormMultiDict) -> Place | None:
+    """The position in WGS-84. What the terminal said in another system is turned here, once, and kept raw."""
+    system = text(form, "systemRaw").lower() or "wgs84"
+    if system not in SYSTEMS:
+        raise Invalid("不认识这个坐标系。用 WGS-84、GCJ-02 或 BD-09", "systemRaw")
+    lng, lat = number(form, "lngRaw"), number(form, "latRaw")
+    if lng is None or lat is None:
+        lng, lat, system = number(form, "lngWgs84"), number(form, "latWgs84"), "wgs84"
+    if lng is None or lat is None:
+        return None
+    if not (-180 <= lng <= 180 and -90 <= lat <= 90):
+        raise Invalid("定位不在地球上。重新定位，或者写明为什么没有", "place_reason")
+    accuracy = number(form, "accuracyM")
+    point = SYSTEMS[system](lng, lat)
+    raw = {
+        "system": system,
+        "lng": lng,
+        "lat": lat,
+        "accuracyM": accuracy,
+        "at": text(form, "positionAt")[:40],
+        "source": text(form, "positionSource")[:40],
+    }
+    return Place(point.lng, point.lat, accuracy, raw)
+
+
+def number(form: FormMultiDict, name: str) -> float | None:
+    written = text(form, name)
+    try:
+        value = float(written) if written else math.nan
+    except ValueError as error:
+        raise Invalid("定位看不懂。重新定位，或者写明为什么没有", "place_reason") from error
+    return value if math.isfinite(value) else None
+
+
+def read_taken(written: str) -> Taken:
+    try:
+        taken = msgspec.json.decode(written, type=Taken)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Invalid("这张表里有看不懂的照片。返回上一页，重新打开再交") from error
+    at = taken.taken_at
+    return msgspec.structs.replace(taken, taken_at=at.replace(tzinfo=UTC) if at and not at.tzinfo else at)
+
+
+def taken_text(taken: Taken) -> str:
+    """What `read_taken` reads, for a hidden field."""
+    return msgspec.json.encode(taken).decode()
+
+
+def slots(held: Iterable[Taken]) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for taken in held:
+        counted[taken.slot] = counted.get(taken.slot, 0) + 1
+    return counted
