@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cli.local_postgres import LocalPostgres
 from backend.database import connect, sessions
+from backend.origin import guarded
 from backend.settings import PROJECT, Settings
 from tests.world import World, create_world
 
@@ -99,13 +100,15 @@ async def session(settings: Settings) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def visitor(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without an account, in front of the whole application."""
-    from backend.app import make_app, make_litestar  # noqa: F401 - DATA_DIR is set before it is read
+    from backend.app import make_litestar  # DATA_DIR is set before it is read
 
-    app = make_app(settings)
-    transport = httpx.ASGITransport(app=app)
+    litestar = make_litestar(settings)
+    transport = httpx.ASGITransport(app=guarded(litestar, settings))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
         client.headers["Accept-Language"] = "zh-CN"
         yield client
+    await litestar.state.scan_log.flush()  # what the lifespan does, which no transport runs
+    await litestar.state.engine.dispose()
 
 
 BROWSER = {"Sec-Fetch-Site": "same-origin"}

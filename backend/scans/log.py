@@ -1,0 +1,117 @@
+"""Writes the scan log beside the requests, in batches, so that opening a page costs no write of its own.
+
+Rows wait in memory for at most 250 ms or until there are 200, then go in one COPY. On shutdown the rest is
+written. A process that is killed loses at most those 250 ms of log; while the database is away rows wait, up to
+20,000 of them. This is a log of visits, never evidence: what somebody did is kept by the deed itself.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backend.database import new_id
+
+log = logging.getLogger("mashang.scans")
+BATCH = 200
+WAIT = 0.25  # seconds
+UNREACHABLE = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+MOST = 20_000  # rows kept while the database is away; the oldest go first
+
+
+class Scan(NamedTuple):
+    """One opened code page, in the order of the columns of `scans`."""
+
+    id: UUID
+    at: datetime
+    tag: str
+    found: str
+    thing_id: UUID | None
+    audience: str
+    person_id: UUID | None
+    terminal: str
+    entry: str
+
+
+def moment_of(scan_id: UUID) -> datetime:
+    """When a scan was, to the millisecond: a UUIDv7 begins with its time, so that an id alone finds the
+    partition. ValueError for an id that is none of ours."""
+    if scan_id.version != 7:
+        raise ValueError("not a UUIDv7")
+    return datetime.fromtimestamp((scan_id.int >> 80) / 1000, UTC)
+
+
+def new_scan_id() -> tuple[UUID, datetime]:
+    made = new_id()
+    return made, moment_of(made)
+
+
+class ScanLog:
+    """The rows of this process that are not written yet."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.waiting: deque[Scan] = deque(maxlen=MOST)
+        self.alarm: asyncio.TimerHandle | None = None
+        self.writing: asyncio.Task[None] | None = None
+        self.turn = asyncio.Lock()
+
+    def add(self, scan: Scan) -> None:
+        """Keep a row; it is written a moment later. Never waits, never fails."""
+        self.waiting.append(scan)
+        if len(self.waiting) >= BATCH:
+            self.start_writing()
+        elif self.alarm is None:
+            self.alarm = asyncio.get_running_loop().call_later(WAIT, self.start_writing)
+
+    def start_writing(self) -> None:
+        if self.alarm:
+            self.alarm.cancel()
+            self.alarm = None
+        if self.writing is None or self.writing.done():
+            self.writing = asyncio.create_task(self.write())
+
+    async def flush(self) -> None:
+        """Write all that waits, now, and wait for what is being written."""
+        if self.alarm:
+            self.alarm.cancel()
+            self.alarm = None
+        await self.write()
+
+    async def written(self, scan_id: UUID) -> None:
+        """Return when the row of this scan is in the database, if this process had it."""
+        if (self.writing and not self.writing.done()) or any(scan.id == scan_id for scan in self.waiting):
+            await self.flush()
+
+    async def write(self) -> None:
+        async with self.turn:
+            while self.waiting:
+                rows = [self.waiting.popleft() for _ in range(min(len(self.waiting), 5 * BATCH))]
+                try:
+                    await self.copy(rows)
+                except UNREACHABLE as error:
+                    self.put_back(rows)
+                    log.warning("%d scans wait for the database: %s", len(self.waiting), error)
+                    return
+
+    async def copy(self, rows: list[Scan]) -> None:
+        async with self.engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw
+            try:
+                await raw.copy_records_to_table("scans", records=rows, columns=Scan._fields)
+            except UNREACHABLE:
+                await connection.invalidate()  # the pool does not see what happens to the bare connection
+                raise
+
+    def put_back(self, rows: list[Scan]) -> None:
+        room = MOST - len(self.waiting)
+        self.waiting.extendleft(reversed(rows[-room:] if room else []))
+        if self.alarm is None:
+            self.alarm = asyncio.get_running_loop().call_later(10 * WAIT, self.start_writing)

@@ -1,0 +1,109 @@
+"""One read of all that a code page shows a visitor: code, live binding, thing, and the units around it.
+
+The busiest read of the product: one statement, only the columns that are shown, no transaction around it, no
+rows of the ORM (which cost two and a half times as much).
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import aliased
+
+from backend.accounts.models import Organisation
+from backend.codes.models import Binding, Code
+from backend.regions.models import District
+from backend.scans.models import Found
+from backend.things.models import Thing
+
+
+class Glance(Struct, frozen=True):
+    """What lies behind an issued code. Of a blank or void one everything about the thing is None."""
+
+    voided_at: datetime | None
+    bound_at: datetime | None
+    thing_id: UUID | None
+    kind: str
+    type_code: str
+    name: str
+    use_status: str
+    address: str
+    place: str
+    sensitive: bool
+    device_code: str | None
+    register_no: str | None
+    certificate_no: str | None
+    internal_no: str | None
+    plate_no: str | None
+    factory_no: str | None
+    type_approval_no: str | None
+    maker: str | None
+    model: str | None
+    made_on: date | None
+    in_use_since: date | None
+    last_checked_on: date | None
+    check_result: str | None
+    next_due_on: date | None
+    last_checked_b_on: date | None
+    next_due_b_on: date | None
+    last_maintained_on: date | None
+    details: dict[str, Any]
+    district_code: str
+    district: str
+    district_en: str
+    user_unit: str
+    user_unit_en: str | None
+    duty_phone: str | None
+    maintenance_unit: str | None
+    maintenance_unit_en: str | None
+    body: str | None
+    body_en: str | None
+
+    @property
+    def found(self) -> Found:
+        if self.voided_at:
+            return Found.VOID
+        return Found.BOUND if self.thing_id else Found.BLANK
+
+
+async def glance_at(engine: AsyncEngine, tag: str) -> Glance | None:
+    """What is behind a well-formed tag; None when it was never issued."""
+    async with engine.connect() as connection:
+        row = (await connection.execute(GLANCE, {"tag": tag})).first()
+    return Glance(*row) if row else None
+
+
+def statement():  # type: ignore[no-untyped-def]
+    unit, maintainer, body = aliased(Organisation), aliased(Organisation), aliased(Organisation)
+    columns: dict[str, ColumnElement[Any] | Any] = {
+        "voided_at": Code.voided_at,
+        "bound_at": Binding.bound_at,
+        "thing_id": Binding.thing_id,
+        "district": District.name,
+        "district_en": District.name_en,
+        "user_unit": unit.name,
+        "user_unit_en": unit.name_en,
+        "duty_phone": unit.duty_phone,
+        "maintenance_unit": maintainer.name,
+        "maintenance_unit_en": maintainer.name_en,
+        "body": body.name,
+        "body_en": body.name_en,
+    }
+    shown = [columns[name] if name in columns else getattr(Thing, name) for name in Glance.__struct_fields__]
+    return (
+        select(*(column.label(name) for column, name in zip(shown, Glance.__struct_fields__, strict=True)))
+        .select_from(Code)
+        .outerjoin(Binding, and_(Binding.tag == Code.tag, Binding.ended_at.is_(None)))
+        .outerjoin(Thing, Thing.id == Binding.thing_id)
+        .outerjoin(District, District.code == Thing.district_code)
+        .outerjoin(unit, unit.id == Thing.user_unit_id)
+        .outerjoin(maintainer, maintainer.id == Thing.maintenance_unit_id)
+        .outerjoin(body, body.id == Thing.check_body_id)
+        .where(Code.tag == bindparam("tag"))
+    )
+
+
+GLANCE = statement()
