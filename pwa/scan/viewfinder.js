@@ -18,7 +18,7 @@ export class Viewfinder {
   #decoder = null
   #watching = 0
 
-  /** @param {HTMLElement} place styled as `.finder` (styles/scan.css); filled by this, `data-camera` tells `open` or `closed` */
+  /** @param {HTMLElement} place styled as `.finder` (styles/scan.css); filled by this, `data-camera` tells `open`, `closed` or `refused` */
   constructor(place) {
     this.place = place
     this.video = document.createElement('video')
@@ -36,7 +36,10 @@ export class Viewfinder {
       this.#draw([])
       this.#tell('camera:closed')
     })
-    this.camera.addEventListener('refused', (event) => this.#tell('camera:refused', Reflect.get(event, 'detail')))
+    this.camera.addEventListener('refused', (event) => {
+      place.dataset.camera = 'refused'
+      this.#tell('camera:refused', Reflect.get(event, 'detail'))
+    })
   }
 
   /** The decoder is fetched while the person is still being asked for the camera. */

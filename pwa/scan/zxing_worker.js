@@ -10,7 +10,7 @@ const READING = {
 }
 
 prepareZXingModule({
-  overrides: { locateFile: (file) => new URL(`../vendor/zxing/reader/${file}`, import.meta.url).href },
+  overrides: { locateFile: (/** @type {string} */ file) => new URL(`../vendor/zxing/reader/${file}`, import.meta.url).href },
   fireImmediately: true
 })
 
