@@ -7,8 +7,20 @@ from backend.database import Row
 from backend.evidence import models as evidence
 from backend.regions import models as regions
 from backend.scans import models as scans
+from backend.sync import models as sync
 from backend.things import imports_models as imports
 from backend.things import models as things
 
 metadata = Row.metadata
-__all__ = ["accounts", "alerts", "codes", "evidence", "imports", "metadata", "regions", "scans", "things"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "codes",
+    "evidence",
+    "imports",
+    "metadata",
+    "regions",
+    "scans",
+    "sync",
+    "things",
+]

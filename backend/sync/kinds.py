@@ -1,0 +1,63 @@
+"""Which action files which kind of record: the one place that knows. Nothing else here knows a domain."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.permissions import Actor
+from backend.refusals import Invalid
+from offline.envelope import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an action may want to know of how a record came. `made_at` is in UTC and put right by what is
+    known of the phone's clock; `files` are held by the server."""
+
+    id: UUID
+    made_at: datetime
+    files: tuple[str, ...]
+
+
+File = Callable[[AsyncSession, Actor, Any, Sent], Awaitable[str | None]]
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`file` writes the record and gives the path where it can be seen, or refuses by raising; it never commits.
+    `upgrades[n]` turns a body of version n into one of version n + 1: phones keep drafts across updates."""
+
+    name: str
+    version: int
+    body: type[msgspec.Struct]
+    file: File
+    upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+
+
+Kinds = Mapping[str, Kind]
+
+
+def kinds_by_name(*kinds: Kind) -> Kinds:
+    return {kind.name: kind for kind in kinds}
+
+
+KINDS: Kinds = kinds_by_name()
+
+
+def body_of(kind: Kind, envelope: Envelope) -> msgspec.Struct:
+    """The body as the kind's action wants it. Raises Invalid with what is wrong and where."""
+    body = envelope.body
+    for version in range(envelope.version, kind.version):
+        if version not in kind.upgrades:
+            raise Invalid("这条记录是很旧的版本填的，服务器不再认识。请导出后联系管理员")
+        body = kind.upgrades[version](body)
+    try:
+        return msgspec.convert(body, kind.body)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"有一项填得不对：{error}") from error

@@ -1,0 +1,62 @@
+"""`POST /sync`: one envelope a request, see offline/README.md."""
+
+from datetime import datetime
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.permissions import Actor, signed_in
+from backend.database import now
+from backend.refusals import Invalid, Refusal, TooLarge
+from backend.sync import inbox
+from backend.sync.kinds import KINDS, Kinds
+from offline.answer import Answer, Status
+from offline.envelope import MAX_BYTES, NotAnEnvelope, read_envelope
+
+HTTP = {Status.ACCEPTED: 201, Status.REPEATED: 200, Status.WAITING_FOR: 202, Status.REFUSED: 422}
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def refused(_: Request, refusal: Refusal) -> Response[Answer]:
+    answer = Answer(Status.REFUSED, now(), reason=refusal.say, field=refusal.field)
+    return Response(answer, status_code=refusal.status, headers=NO_STORE)
+
+
+def too_large(request: Request, error: HTTPException) -> Response[Answer]:
+    """What the framework refuses before we have seen it."""
+    return refused(request, TooLarge(f"这条记录的文字超过 {MAX_BYTES // 1024} KB，请分成几条"))
+
+
+def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
+    @post(
+        "/sync",
+        guards=[signed_in],
+        exception_handlers={Refusal: refused, 413: too_large},
+        request_max_body_size=2 * MAX_BYTES,
+    )
+    async def sync(
+        request: Request, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+    ) -> Response[Answer]:
+        try:
+            parcel = read_envelope(await request.body())
+        except NotAnEnvelope as error:
+            raise Invalid(error.say) from error
+        answer = await inbox.accept(session, kinds, actor, parcel, clock(request.headers.get("sent-at")))
+        return Response(answer, status_code=HTTP[answer.status], headers=NO_STORE)
+
+    return [sync]
+
+
+ROUTES = routes_for(KINDS)
+
+
+def clock(written: str | None) -> datetime | None:
+    """A phone's clock as it says itself; nothing depends on it, so nonsense is as good as silence."""
+    try:
+        read = datetime.fromisoformat(written or "")
+        return read if read.tzinfo and abs((read - now()).days) < 100 * 366 else None
+    except (ValueError, OverflowError):
+        return None
