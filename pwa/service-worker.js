@@ -21,7 +21,7 @@ worker.addEventListener('activate', event => event.waitUntil(takeOver()))
 worker.addEventListener('fetch', event => {
   const address = new URL(event.request.url)
   if (event.request.method !== 'GET' || address.origin !== location.origin) return
-  if (event.request.mode === 'navigate') event.respondWith(openPage(event, address.pathname))
+  if (event.request.mode === 'navigate') event.respondWith(openPage(event, address))
   else if (address.pathname.startsWith('/b/')) event.respondWith(openFile(event.request, address.pathname))
 })
 
@@ -47,10 +47,11 @@ async function takeOver() {
   await worker.clients.claim()
 }
 
-/** @param {FetchEvent} event @param {string} path */
-async function openPage(event, path) {
+/** @param {FetchEvent} event @param {URL} address */
+async function openPage(event, { pathname: path, searchParams }) {
   const network = fromNetwork(event)
-  event.waitUntil(network.then(answer => keep(path, answer.clone())).catch(() => undefined))
+  const isAsOther = searchParams.has('as') // looked at as somebody else would see it
+  event.waitUntil(network.then(answer => keep(isAsOther ? '' : path, answer.clone())).catch(() => undefined))
   const kept = await findPage(path)
   try {
     const answer = await (kept ? inTime(network) : network)

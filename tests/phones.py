@@ -50,9 +50,9 @@ class Server:
     def log(self) -> str:
         return self.log_file.read_text("utf-8", errors="replace")
 
-    def start(self) -> None:
+    def start(self, app: str = "backend.app:make_app") -> None:
         port = self.url.rsplit(":", 1)[1]
-        web = ["uvicorn", "backend.app:make_app", "--factory", "--host", "127.0.0.1", "--port", port]
+        web = ["uvicorn", app, "--factory", "--host", "127.0.0.1", "--port", port]
         self.run([*web, "--no-access-log", "--log-level", "warning"])
         self.run(["backend.worker"])
         self.wait_until_it_answers()
@@ -191,6 +191,12 @@ def signed_in(world: World) -> Callable[[Page, str], Awaitable[Page]]:
         return page
 
     return sign_in
+
+
+async def until(page: Page, promise: str) -> None:
+    """Wait until what the page promises comes true (Playwright's wait_for_function takes a promise for true)."""
+    wait = "new Promise(again => setTimeout(again, 50))"
+    await page.evaluate(f"(async () => {{ while (!(await {promise})) await {wait} }})()")
 
 
 async def launch(playwright: Playwright, camera: Path | None = None) -> Browser:

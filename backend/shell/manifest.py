@@ -30,7 +30,7 @@ def manifest() -> dict[str, Any]:
         ],
         "shortcuts": [
             {"name": "扫码", "url": "/scan", "icons": [shortcut("scan")]},
-            {"name": "我的设备", "url": "/my", "icons": [shortcut("my")]},
+            {"name": "我的设备", "url": "/me/equipment", "icons": [shortcut("my")]},
         ],
     }
 

@@ -35,7 +35,9 @@ function titleOf(html, path) {
 }
 
 /** @param {Response} answer */
-const keptAt = answer => new Date(answer.headers.get('X-Kept-At') ?? 0)
+function keptAt(answer) {
+  return new Date(answer.headers.get('X-Kept-At') ?? 0)
+}
 
 /** @param {KeptPage} page */
 function row({ path, title, at }) {
