@@ -20,6 +20,8 @@ from backend.refusals import NotFound
 from backend.regions.models import District
 
 PAGE = 50
+CODES_PAGE = 20
+"""Fewer, so that voiding below the codes stays in reach."""
 
 
 class CodeState(StrEnum):
@@ -122,7 +124,7 @@ async def codes_of(
         .outerjoin(voider, voider.id == Code.voided_by)
         .where(Code.batch_id == batch_id, Code.tag > one_line(after), *([_is(state)] if state else []))
         .order_by(Code.tag)
-        .limit(PAGE)
+        .limit(CODES_PAGE)
     )
     return [
         CodeLine(code.tag, _state(code, binding), code.voided_at, code.void_reason, name)

@@ -127,7 +127,7 @@ async def batch_page(
         numbers=await queries.numbers_of(session, line.batch.id),
         codes=await queries.codes_of(session, line.batch.id, shown, after),
         shown=shown,
-        per_page=queries.PAGE,
+        per_page=queries.CODES_PAGE,
         form=form or VoidForm(),
         wrong=wrong,
         may_void=actor.may(Deed.VOID_CODES),

@@ -278,3 +278,16 @@ async def until_somebody_waits_for_a_lock(session: AsyncSession) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("nobody waits")
+
+
+async def test_the_codes_of_a_batch_turn_their_page_within_one_state(as_person, apply, session):
+    district_admin = await as_person("district_admin")
+    batch = await apply(district_admin, size=25)
+    address = f"/codes/batches/{batch.number}"
+    first = (await district_admin.get(f"{address}?only=blank")).text
+    following = re.search(r'href="(\?only=blank&amp;after=[^"]+)"', first)
+    assert following
+    second = (await district_admin.get(address + following[1].replace("&amp;", "&"))).text
+    shown = [tag for tag in await tags_of(session, batch) for page in (first, second) if grouped(tag) in page]
+    assert len(shown) == len(set(shown)) == 25
+    assert "没有已绑码" in (await district_admin.get(f"{address}?only=bound")).text
