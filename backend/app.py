@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import browser_files, models, pages
-from backend.accounts import device_routes, sign_in_routes, sign_ins
+from backend.accounts import device_routes, password_routes, sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts import routes as alert_routes
@@ -25,6 +25,8 @@ from backend.home import routes as home_routes
 from backend.home import settings_routes
 from backend.home.remembered import Remembered
 from backend.origin import guarded
+from backend.people import member_routes, organisation_routes
+from backend.people import routes as people_routes
 from backend.refusals import Refusal, SignInNeeded
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
@@ -44,9 +46,13 @@ ROUTES: list[Any] = [
     *shell_routes.ROUTES,
     *sign_in_routes.ROUTES,
     *device_routes.ROUTES,
+    *password_routes.ROUTES,
     *home_routes.ROUTES,
     *alert_routes.ROUTES,
     *saved_routes.ROUTES,
+    *people_routes.ROUTES,
+    *member_routes.ROUTES,
+    *organisation_routes.ROUTES,
     *settings_routes.ROUTES,
     *code_routes.ROUTES,
     *binding_routes.ROUTES,

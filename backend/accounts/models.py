@@ -117,6 +117,7 @@ class SignIn(Row):
     expires_at: Mapped[datetime]
     installed: Mapped[bool] = mapped_column(default=False)  # the installed app of field people
     terminal: Mapped[str] = mapped_column(default="")
+    by_code: Mapped[bool] = mapped_column(default=False)  # by one-time code: has the phone in hand
     ended_at: Mapped[datetime | None]
 
 

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     VOID_CODES = "void_codes"
     WATCH_PLATFORM = "watch_platform"  # the queue to the city's code platform
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_ORGANISATIONS = "manage_organisations"
     SEE_SCANS = "see_scans"
 
 
@@ -67,6 +68,7 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
         **{kind: {Role.MANAGER} for kind in Org if kind != Org.REGULATOR},
         Org.REGULATOR: {Role.ADMINISTRATOR},
     },
+    Deed.MANAGE_ORGANISATIONS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
 }
 

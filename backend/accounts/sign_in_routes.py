@@ -96,7 +96,9 @@ async def let_in(
         await sign_ins.end_sign_in(session, old)
     installed = entry.installed == "1"
     terminal = terminal_of(request.headers.get("user-agent", ""))
-    token = await sign_ins.open_sign_in(session, answer.person_id, installed=installed, terminal=terminal)
+    token = await sign_ins.open_sign_in(
+        session, answer.person_id, installed=installed, terminal=terminal, by_code=entry.by == "code"
+    )
     in_place = request.headers.get("hx-request")
     done = pages.Page("", status_code=204) if in_place else redirect(local_path(entry.next))
     done.set_cookie(sign_ins.cookie_of(token, installed=installed, secure=settings.secure))

@@ -18,7 +18,9 @@ INSTALLED = timedelta(days=30)  # field people on an installed phone
 SEEN_EVERY = timedelta(minutes=5)
 
 
-async def open_sign_in(session: AsyncSession, person_id: UUID, *, installed: bool, terminal: str) -> str:
+async def open_sign_in(
+    session: AsyncSession, person_id: UUID, *, installed: bool, terminal: str, by_code: bool = False
+) -> str:
     """Begin a session and give its token, to be set as `cookie_of`."""
     token = new_token()
     lasts = INSTALLED if installed else ORDINARY
@@ -29,6 +31,7 @@ async def open_sign_in(session: AsyncSession, person_id: UUID, *, installed: boo
             expires_at=now() + lasts,
             installed=installed,
             terminal=terminal[:200],
+            by_code=by_code,
         )
     )
     await session.flush()

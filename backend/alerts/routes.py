@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.local_paths import local_path
@@ -22,7 +22,7 @@ async def inbox_page(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor | None],
     unread: Annotated[str, QueryParameter(max_length=5)] = "",
-    before: UUID | None = None,
+    before: FromQuery[UUID | None] = None,
 ) -> Page:
     """`unread=1` narrows to what was not opened; `before` is the last notice of the page above."""
     if actor is None:

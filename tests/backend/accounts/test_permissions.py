@@ -13,7 +13,10 @@ import httpx
 import pytest
 import yaml
 from litestar.routes import HTTPRoute
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts.models import ManagementUnit, Membership
 from backend.accounts.sign_ins import COOKIE, open_sign_in
 from backend.app import make_litestar
 from backend.database import connect, sessions
@@ -103,12 +106,19 @@ async def clients(visitor: httpx.AsyncClient, tokens: dict[str, str]) -> AsyncIt
     yield {VISITOR: client({}), **{name: client({COOKIE: token}) for name, token in tokens.items()}}
 
 
+async def memberships(session: AsyncSession, world: World) -> dict[str, UUID]:
+    rows = {row.person_id: row.id for row in await session.scalars(select(Membership))}
+    return {name: rows[who.id] for name, who in world.people.items()}
+
+
 @pytest.mark.parametrize("name", TABLE["routes"])
 async def test_only_those_get_through_to_whom_it_is_open(
-    name: str, clients: dict[str, httpx.AsyncClient], world: World
+    name: str, clients: dict[str, httpx.AsyncClient], world: World, session: AsyncSession
 ):
     row = row_of(name)
     places = {
+        "memberships": await memberships(session, world),
+        "units": {unit.name: unit.id for unit in await session.scalars(select(ManagementUnit))},
         "tags": world.tags,
         "things": world.things,
         "organisations": world.organisations,

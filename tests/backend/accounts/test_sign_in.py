@@ -32,6 +32,11 @@ async def test_a_number_may_be_written_as_people_write_it(visitor: httpx.AsyncCl
     assert answer.status_code == 303
 
 
+async def test_one_comes_back_to_a_search_in_chinese(visitor: httpx.AsyncClient, world: World):
+    answer = await visitor.post("/sign-in", data=door(world, "binder", next="/equipment?q=锅炉 1"))
+    assert answer.headers["location"] == "/equipment?q=%E9%94%85%E7%82%89%201"
+
+
 @pytest.mark.parametrize(
     "target",
     [

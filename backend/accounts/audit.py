@@ -1,0 +1,77 @@
+"""The audit trail: who looked at or changed what of another person. Entries are only ever added."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.models import AuditEntry, Person
+
+
+class Entry(Struct, frozen=True):
+    """One line of the trail: when, who, what (a value of `Audited`)."""
+
+    at: datetime
+    by: str
+    deed: str
+
+
+class Audited(StrEnum):
+    SAW_PHONE = "saw_phone"
+    ADDED_MEMBER = "added_member"
+    CHANGED_MEMBER = "changed_member"
+    ENDED_MEMBER = "ended_member"
+    ADDED_ORGANISATION = "added_organisation"
+    SET_PASSWORD = "set_password"
+
+
+AUDITED: dict[str, str] = {
+    Audited.SAW_PHONE: "看了手机号",
+    Audited.ADDED_MEMBER: "加入单位",
+    Audited.CHANGED_MEMBER: "改了角色",
+    Audited.ENDED_MEMBER: "移出单位",
+    Audited.ADDED_ORGANISATION: "新建单位",
+    Audited.SET_PASSWORD: "设了密码",
+}
+
+
+async def audit(
+    session: AsyncSession,
+    person_id: UUID,
+    deed: Audited,
+    *,
+    about: UUID | None = None,
+    organisation: UUID | None = None,
+    address: str = "",
+    **details: Any,
+) -> None:
+    """Written in the transaction of the deed: neither is there without the other."""
+    session.add(
+        AuditEntry(
+            person_id=person_id,
+            deed=deed,
+            about_person_id=about,
+            organisation_id=organisation,
+            address=address,
+            details=details,
+        )
+    )
+    await session.flush()
+
+
+async def entries_about(
+    session: AsyncSession, person_id: UUID, organisation_id: UUID, limit: int = 20
+) -> list[Entry]:
+    """What was done about a person in an organisation, newest first."""
+    newest = (
+        select(AuditEntry.at, Person.name, AuditEntry.deed)
+        .join(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.about_person_id == person_id, AuditEntry.organisation_id == organisation_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [Entry(*row) for row in (await session.execute(newest)).all()]
