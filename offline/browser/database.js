@@ -17,6 +17,13 @@ export const UPGRADES = [
     database.createObjectStore('my_things', { keyPath: 'tag' })
     database.createObjectStore('drafts', { keyPath: 'id' })
   },
+  database => {
+    database.createObjectStore('draft_files', { keyPath: 'id' }).createIndex('draft', 'draft')
+  },
+  database => {
+    database.createObjectStore('outbox', { keyPath: 'id' }).createIndex('order', 'order')
+    database.createObjectStore('outbox_files', { keyPath: ['record', 'sha256'] })
+  },
 ]
 
 /** @type {Promise<IDBDatabase> | null} */

@@ -1,0 +1,113 @@
+// @ts-check
+/**
+ * What was filled in and photographed and not yet sent. Texts and files lie in stores of their own, so that saving
+ * a key stroke never writes a photo again. Knows no form and no domain.
+ */
+
+import { done, work } from './database.js'
+
+const DRAFTS = 'drafts'
+const FILES = 'draft_files'
+
+/** A written file did not come back as it was: the phone is full or its storage broken. */
+export class NotKept extends Error {}
+
+/**
+ * @typedef {object} Draft
+ * @property {string} id chosen by the form, one for each thing in hand, e.g. `binding:K7M49TXP24`
+ * @property {string} title what a person calls it
+ * @property {string} address where it goes on
+ * @property {Record<string, string>} fields by name
+ * @property {string} [step] where in the form one was
+ * @property {string} [refused] why the server did not take it
+ * @property {string} savedAt ISO 8601
+ */
+
+/**
+ * @typedef {object} DraftFile
+ * @property {string} id
+ * @property {string} draft
+ * @property {string} slot what is on it
+ * @property {Blob} blob
+ * @property {Record<string, unknown>} facts when and where it was made
+ * @property {string} [sha256] once the server has it
+ */
+
+/** @param {string} id @returns {Promise<Draft | undefined>} */
+export function read(id) {
+  return work([DRAFTS], 'readonly', store => done(store.get(id)))
+}
+
+/** Those whose id begins with `prefix`, newest first. @param {string} [prefix] @returns {Promise<Draft[]>} */
+export async function all(prefix = '') {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+  const found = /** @type {Draft[]} */ (await work([DRAFTS], 'readonly', store => done(store.getAll(range))))
+  return found.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))
+}
+
+/** On disk when the promise is kept. @param {Omit<Draft, 'savedAt'>} draft @returns {Promise<Draft>} */
+export async function save(draft) {
+  const saved = { ...draft, savedAt: new Date().toISOString() }
+  await work([DRAFTS], 'readwrite', store => done(store.put(saved)))
+  return saved
+}
+
+/**
+ * Stores a file and gives back what the disk then holds, read anew: what can be shown is there.
+ * @param {Omit<DraftFile, 'id'>} file
+ * @returns {Promise<DraftFile>}
+ */
+export async function keepFile(file) {
+  const kept = { ...file, id: crypto.randomUUID() }
+  await work([FILES], 'readwrite', store => done(store.put(kept)))
+  const back = /** @type {DraftFile | undefined} */ (await work([FILES], 'readonly', store => done(store.get(kept.id))))
+  const bytes = back ? await back.blob.arrayBuffer() : new ArrayBuffer(0)
+  if (!back || bytes.byteLength !== file.blob.size) throw new NotKept(`${bytes.byteLength} of ${file.blob.size} bytes`)
+  return back
+}
+
+/** In the order they were kept in their slots. @param {string} draft @returns {Promise<DraftFile[]>} */
+export async function filesOf(draft) {
+  const found = /** @type {DraftFile[]} */ (
+    await work([FILES], 'readonly', store => done(store.index('draft').getAll(draft)))
+  )
+  return found.sort((a, b) => (String(a.facts.takenAt) < String(b.facts.takenAt) ? -1 : 1))
+}
+
+/** The server has it now. @param {string} id @param {string} sha256 */
+export async function markHeld(id, sha256) {
+  await work([FILES], 'readwrite', async store => {
+    const file = await done(store.get(id))
+    if (file) await done(store.put({ ...file, sha256 }))
+  })
+}
+
+/** @param {string} id */
+export async function removeFile(id) {
+  await work([FILES], 'readwrite', store => done(store.delete(id)))
+}
+
+/**
+ * The same draft under another id, with its files but for those that `keep` leaves behind; whole or not at all.
+ * @param {string} from
+ * @param {Omit<Draft, 'savedAt'>} draft
+ * @param {(file: DraftFile) => boolean} keep
+ */
+export async function move(from, draft, keep) {
+  await work([DRAFTS, FILES], 'readwrite', async (drafts, files) => {
+    for (const file of /** @type {DraftFile[]} */ (await done(files.index('draft').getAll(from)))) {
+      if (keep(file)) await done(files.put({ ...file, draft: draft.id }))
+      else await done(files.delete(file.id))
+    }
+    await done(drafts.put({ ...draft, savedAt: new Date().toISOString() }))
+    if (from !== draft.id) await done(drafts.delete(from))
+  })
+}
+
+/** The draft and all its files, when it was sent or given up. @param {string} id */
+export async function discard(id) {
+  await work([DRAFTS, FILES], 'readwrite', async (drafts, files) => {
+    for (const key of await done(files.index('draft').getAllKeys(id))) await done(files.delete(key))
+    await done(drafts.delete(id))
+  })
+}

@@ -1,0 +1,94 @@
+// @ts-check
+/** What is typed into a form is on the phone within a second, and comes back with the page. */
+
+import { read, save } from '../../offline/drafts.js'
+
+const REST_MS = 400
+
+/** @typedef {import('../../offline/drafts.js').Draft} Draft */
+
+/** Events: `saved` with the time as its detail; `failed`. */
+export class Autosave extends EventTarget {
+  #timer = 0
+  #changed = false
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {{id: string, title: string, address: string}} about
+   */
+  constructor(form, about) {
+    super()
+    this.form = form
+    this.about = about
+    /** @type {{step?: string, refused?: string}} */
+    this.more = {}
+    form.addEventListener('input', () => this.touch())
+    form.addEventListener('change', () => this.touch())
+    // The last moment in which a phone lets a page do something.
+    document.addEventListener('visibilitychange', () => document.hidden && this.flush())
+    addEventListener('pagehide', () => this.flush())
+  }
+
+  /** Puts a draft back into the form. @returns {Promise<Draft | undefined>} */
+  async restore() {
+    const draft = await read(this.about.id).catch(() => undefined)
+    if (!draft) return undefined
+    this.more = { step: draft.step, refused: draft.refused }
+    for (const [name, text] of Object.entries(draft.fields)) fill(this.form, name, text)
+    return draft
+  }
+
+  /** @param {{step?: string, refused?: string}} [more] */
+  touch(more = {}) {
+    this.more = { ...this.more, ...more }
+    this.#changed = true
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.flush(), REST_MS)
+  }
+
+  async flush() {
+    clearTimeout(this.#timer)
+    if (!this.#changed) return
+    this.#changed = false
+    try {
+      const draft = await save({ ...this.about, ...this.more, fields: texts(this.form) })
+      this.dispatchEvent(new CustomEvent('saved', { detail: draft.savedAt }))
+    } catch {
+      this.#changed = true
+      this.dispatchEvent(new Event('failed'))
+    }
+  }
+
+  /** It was sent: nothing is written any more. */
+  stop() {
+    clearTimeout(this.#timer)
+    this.#changed = false
+    this.touch = () => {}
+  }
+}
+
+/** All texts of the form by name; files and what the server holds are kept elsewhere. @param {HTMLFormElement} form */
+export function texts(form) {
+  /** @type {Record<string, string>} */
+  const found = {}
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && name !== 'held') found[name] = value
+  }
+  return found
+}
+
+/**
+ * Controls with `data-fixed` are the page's own and stay as they came.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} text
+ */
+export function fill(form, name, text) {
+  const control = form.elements.namedItem(name)
+  // A list of radio buttons takes its value as one; a form that changed since may not have the field any more.
+  if (control instanceof HTMLElement && 'fixed' in control.dataset) return
+  if (control instanceof RadioNodeList) control.value = text
+  else if (control instanceof HTMLInputElement && control.type === 'radio') control.checked = control.value === text
+  else if (control instanceof HTMLInputElement && control.type !== 'file') control.value = text
+  else if (control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement) control.value = text
+}
