@@ -18,7 +18,7 @@ export class Viewfinder {
   #decoder = null
   #watching = 0
 
-  /** @param {HTMLElement} place styled as `.finder` (styles/scan.css); filled by this, `data-camera` tells `open`, `closed` or `refused` */
+  /** @param {HTMLElement} place styled as `.finder` (styles/finder.css); filled by this, `data-camera` tells `open`, `closed` or `refused` */
   constructor(place) {
     this.place = place
     this.video = document.createElement('video')
