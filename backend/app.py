@@ -1,19 +1,17 @@
-"""The web application: routes of all domains, who is asking, and what becomes of a refusal."""
+"""The web application: the routes of all domains, and who is asking."""
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend import browser_files, models, pages
+from backend import browser_files, models, refused
 from backend.accounts import device_routes, password_routes, sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
@@ -27,7 +25,6 @@ from backend.home.remembered import Remembered
 from backend.origin import guarded
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
-from backend.refusals import Refusal, SignInNeeded
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
 from backend.scans import routes as scan_routes
@@ -39,7 +36,6 @@ from backend.things import code_page, registering_routes, scans_page, search_rou
 from backend.things import corrections_routes as correction_routes
 from backend.things import imports_routes as import_routes
 
-log = logging.getLogger("mashang")
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
     browser_files.browser_file,
@@ -98,7 +94,7 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
         },
         middleware=[who_is_asking],
-        exception_handlers={Refusal: refused, HTTPException: not_understood, Exception: broken},
+        exception_handlers=refused.HANDLERS,
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
         ),
@@ -139,48 +135,3 @@ def who_is_asking(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return middleware
-
-
-def refused(request: pages.PageRequest, refusal: Refusal) -> Response[str]:
-    """The sentence as a page, or as a part of the page when htmx asked."""
-    if (
-        isinstance(refusal, SignInNeeded)
-        and request.method == "GET"
-        and not request.headers.get("hx-request")
-    ):
-        return pages.redirect(pages.sign_in_address(request))
-    return pages.page(
-        request,
-        "refusal.html",
-        part="parts/refusal.html",
-        status=refusal.status,
-        say=refusal.say,
-        refusal=refusal,
-    )
-
-
-def not_understood(request: pages.PageRequest, error: HTTPException) -> Response[str]:
-    """What the framework refused: no such page, a form that cannot be read, too large a body."""
-    say = SENTENCES.get(error.status_code, "没有看懂这个请求。返回上一页再试一次")
-    if error.status_code >= 500:
-        log.error("%s %s", request.method, request.url.path, exc_info=error)
-    return pages.page(
-        request, "refusal.html", part="parts/refusal.html", status=error.status_code, say=say, refusal=None
-    )
-
-
-def broken(request: pages.PageRequest, error: Exception) -> Response[str]:
-    log.error("%s %s", request.method, request.url.path, exc_info=error)
-    say = "服务器出错了，这次没有做成。没有记下任何东西，请再试一次"
-    return pages.page(request, "refusal.html", part="parts/refusal.html", status=500, say=say, refusal=None)
-
-
-SENTENCES = {
-    400: "表单里有看不懂的内容。返回上一页，检查后再交",
-    404: "没有这一页。检查网址，或者回到首页",
-    405: "这个地址不能这样用。返回上一页再试",
-    413: "文件太大了。单次最多 64 MB，请缩小后再传",
-    415: "不支持这种格式的内容",
-    429: "太频繁了。过一分钟再试",
-    500: "服务器出错了，这次没有做成。没有记下任何东西，请再试一次",
-}
