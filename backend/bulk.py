@@ -8,7 +8,6 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 CHUNK = 2000  # rows sent together
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 
 
 async def copy_rows(
@@ -37,16 +36,22 @@ def written(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(ESCAPES)
+        return escaped(value)
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False).translate(ESCAPES)
+        return escaped(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
-        return array(value).translate(ESCAPES)
+        return escaped(array(value))
     if isinstance(value, bool):
         return "t" if value else "f"
     return str(value)
+
+
+def escaped(text: str) -> str:
+    """Five passes in C are many times faster than one `translate` of a Chinese text."""
+    text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+    return text.replace("\r", "\\r").replace("\0", "")
 
 
 def array(values: list[Any]) -> str:
