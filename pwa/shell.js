@@ -1,6 +1,7 @@
 // @ts-check
 /** What every page starts: the service worker, and the network bar where a page is a kept one. */
 
+import './session.js'
 import { when } from './shell/when.js'
 
 if ('serviceWorker' in navigator && window.isSecureContext) {
