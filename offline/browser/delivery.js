@@ -1,0 +1,125 @@
+// @ts-check
+/**
+ * Brings what waits in the outbox to the server: oldest first, one bad entry never delays the others, and nothing is
+ * let go without its receipt. When to do so is in delivery_times.js.
+ */
+
+import { pauseAfter } from './clock.js'
+import { outcomeOf } from './delivery_answers.js'
+import { upload } from './upload.js'
+
+const PATIENCE = 60_000 // ms for an answer
+const UNREACHABLE_ENTRIES = 2 // then it is the network, not the entry
+
+/** @typedef {import('./outbox.js').Entry} Entry */
+/** @typedef {import('./delivery_answers.js').Outcome} Outcome */
+/** @typedef {typeof import('./outbox.js')} Outbox */
+/** @typedef {(entry: Entry) => Promise<Outcome>} Send */
+
+/**
+ * One round. Gives whether it was broken off because nobody answers or nobody is signed in.
+ * @param {Outbox} outbox
+ * @param {Send} send
+ * @param {{author?: string, eager?: boolean}} [which] see `outbox.due`
+ */
+export async function deliver(outbox, send, which = {}) {
+  let unreachable = 0
+  for (const { id } of await outbox.due(Date.now(), which)) {
+    const entry = await begin(outbox, id)
+    if (!entry) continue
+    const outcome = await send(entry)
+    await end(outbox, entry, outcome)
+    if (outcome.what === 'sign_in' && !outcome.answer?.field) return true // nobody is signed in: the same for all
+    unreachable = outcome.what === 'again' && outcome.unreachable ? unreachable + 1 : 0
+    if (unreachable === UNREACHABLE_ENTRIES) return true
+  }
+  return false
+}
+
+/** As it is now: its owner may have mended or removed it since the round began. @param {Outbox} outbox @param {string} id */
+async function begin(outbox, id) {
+  const begun = await outbox.note(id, { state: 'sending' }, ['waiting'])
+  return begun ? outbox.read(id) : undefined
+}
+
+/** @param {Outbox} outbox @param {Entry} entry @param {Outcome} outcome */
+async function end(outbox, entry, outcome) {
+  switch (outcome.what) {
+    case 'received':
+      return outbox.letGo(entry.id, outcome.answer)
+    case 'park':
+      return outbox.note(entry.id, { state: 'parked', reason: outcome.reason, field: outcome.field, answer: outcome.answer })
+    default:
+      return outbox.note(entry.id, { state: 'waiting', ...later(entry, outcome) })
+  }
+}
+
+/** @param {Entry} entry @param {Exclude<Outcome, {what: 'received' | 'park'}>} outcome @returns {Partial<Entry>} */
+function later(entry, outcome) {
+  const attempts = entry.attempts + 1
+  const missing = new Set(outcome.what === 'again' ? outcome.missing : [])
+  return {
+    attempts,
+    nextAt: Date.now() + pauseAfter(attempts),
+    hurdle: hurdleOf(outcome),
+    answer: outcome.answer,
+    files: entry.files.map(file => (missing.has(file.sha256) ? { ...file, held: false } : file)),
+  }
+}
+
+/** @param {Exclude<Outcome, {what: 'received' | 'park'}>} outcome @returns {Entry['hurdle']} */
+function hurdleOf(outcome) {
+  if (outcome.what === 'wait') return 'record'
+  if (outcome.what === 'sign_in') return 'sign_in'
+  return outcome.unreachable ? 'network' : 'server'
+}
+
+/**
+ * Sends files, then the envelope, with the clock of this phone beside it.
+ * @param {Outbox} outbox
+ * @param {import('./upload.js').Fetch} fetch
+ * @param {(entry: Entry, bytes: number) => void} [progress] bytes of all its files that the server has
+ * @returns {Send}
+ */
+export function sender(outbox, fetch, progress = () => undefined) {
+  return async entry => {
+    const hindered = await sendFiles(outbox, fetch, entry, progress)
+    return hindered ?? sendEnvelope(fetch, entry)
+  }
+}
+
+/**
+ * @param {Outbox} outbox @param {import('./upload.js').Fetch} fetch @param {Entry} entry
+ * @param {(entry: Entry, bytes: number) => void} progress
+ * @returns {Promise<Outcome | undefined>}
+ */
+async function sendFiles(outbox, fetch, entry, progress) {
+  for (const file of entry.files.filter(file => !file.held)) {
+    const blob = await outbox.fileOf(entry.id, file.sha256)
+    if (!blob) return { what: 'park', reason: '有一个文件已不在本机，请重拍' }
+    const before = entry.files.reduce((sum, one) => sum + (one.held ? one.size : 0), 0)
+    const about = { isNew: entry.attempts === 0, progress: (/** @type {number} */ bytes) => progress(entry, before + bytes) }
+    const hindered = await upload(blob, file.sha256, fetch, about)
+    if (hindered) return hindered
+    file.held = true
+    await outbox.note(entry.id, { files: entry.files })
+  }
+  return undefined
+}
+
+/** @param {import('./upload.js').Fetch} fetch @param {Entry} entry @returns {Promise<Outcome>} */
+async function sendEnvelope(fetch, entry) {
+  try {
+    const answer = await fetch('/sync', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Sent-At': new Date().toISOString() },
+      body: JSON.stringify(entry.envelope),
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(PATIENCE),
+    })
+    const sent = { id: entry.id, digest: entry.digest, files: entry.files.map(file => file.sha256) }
+    return outcomeOf(sent, answer.status, await answer.json().catch(() => null))
+  } catch {
+    return { what: 'again', unreachable: true }
+  }
+}

@@ -1,0 +1,155 @@
+// @ts-check
+/**
+ * How a record comes into the outbox, and back into it after it was mended: everything is on the disk and was read
+ * back from there before the draft it was made from goes.
+ */
+
+import { done, work } from './database.js'
+import { NotKept } from './drafts.js'
+import { seal, sha256 } from './envelope.js'
+import { all, fileOf, FILES, filesOf, note, OUTBOX, read, remove, tell } from './outbox.js'
+
+const DRAFTS = 'drafts'
+const DRAFT_FILES = 'draft_files'
+
+/** @typedef {import('./envelope.js').Envelope} Envelope */
+/** @typedef {import('./outbox.js').Entry} Entry */
+/** @typedef {import('./outbox.js').StoredBlob} StoredBlob */
+
+/**
+ * @typedef {object} NewRecord
+ * @property {Envelope} envelope names the digests of its files
+ * @property {string} title
+ * @property {string} [address]
+ * @property {string} [draft] goes when the record is safely here
+ * @property {Blob[]} [blobs] every file that the envelope names
+ */
+
+/**
+ * Puts a record here and gives its entry after it was read back whole from the disk; only then its draft goes.
+ * Throws NotKept when it did not come back; then the draft is as it was.
+ * @param {NewRecord} record
+ * @returns {Promise<Entry>}
+ */
+export async function put(record) {
+  const stored = await withDigests(record.envelope, record.blobs ?? [])
+  const entry = await entryOf(record, stored)
+  entry.order = await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+    const order = await nextOrder(outbox)
+    await done(outbox.put({ ...entry, order }))
+    for (const file of stored) await done(files.put(file))
+    return order
+  })
+  await readBack(entry).catch(async error => {
+    await remove(entry.id)
+    throw error
+  })
+  await release(entry, stored)
+  tell()
+  return { ...entry, state: 'waiting' }
+}
+
+/**
+ * Other content for a parked record, under the same id, so that what follows it still finds it.
+ * @param {string} id @param {Record<string, unknown>} body @param {Blob[]} blobs all files it now has
+ */
+export async function mend(id, body, blobs) {
+  const parked = await read(id)
+  if (parked?.state !== 'parked') return false
+  const bare = { ...parked.envelope, body }
+  const digests = await Promise.all(blobs.map(async blob => sha256(await blob.arrayBuffer())))
+  const envelope = digests.length ? { ...bare, files: [...new Set(digests)] } : { ...bare, files: undefined }
+  const stored = await withDigests(envelope, blobs)
+  const entry = { ...(await entryOf({ ...parked, envelope, draft: undefined }, stored)), order: parked.order, putAt: parked.putAt }
+  await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+    await done(files.delete(filesOf(id)))
+    for (const file of stored) await done(files.put(file))
+    await done(outbox.put({ ...entry, state: 'waiting' }))
+  })
+  tell()
+  return true
+}
+
+/**
+ * After a page was killed: what was being sent waits again; what was being stored is stored if all of it is there,
+ * and goes if its draft still has it. Only the tab that delivers may call this.
+ */
+export async function recover() {
+  for (const entry of await all()) {
+    if (entry.state === 'sending') await note(entry.id, { state: 'waiting' })
+    if (entry.state === 'storing') await recoverStoring(entry)
+  }
+}
+
+/** @param {Entry} entry */
+async function recoverStoring(entry) {
+  const draft = entry.draft && (await work([DRAFTS], 'readonly', store => done(store.count(String(entry.draft)))))
+  if (draft) return remove(entry.id)
+  try {
+    await readBack(entry)
+    await note(entry.id, { state: 'waiting' }, ['storing'])
+  } catch (error) {
+    if (!(error instanceof NotKept)) throw error
+    await note(entry.id, { state: 'parked', reason: '有一张照片在本机上读不出来了' }, ['storing'])
+  }
+}
+
+/** The files that the envelope names, each once. @param {Envelope} envelope @param {Blob[]} blobs @returns {Promise<StoredBlob[]>} */
+async function withDigests(envelope, blobs) {
+  const found = new Map()
+  for (const blob of blobs) found.set(await sha256(await blob.arrayBuffer()), blob)
+  return (envelope.files ?? []).map(digest => {
+    const blob = found.get(digest)
+    if (!blob) throw new NotKept(`no file ${digest}`)
+    return { record: envelope.id, sha256: digest, blob }
+  })
+}
+
+/** @param {NewRecord} record @param {StoredBlob[]} stored @returns {Promise<Entry>} */
+async function entryOf({ envelope, title, address, draft }, stored) {
+  const { content, digest } = await seal(envelope)
+  return {
+    id: envelope.id,
+    envelope: JSON.parse(content),
+    digest,
+    title,
+    address,
+    draft,
+    files: stored.map(file => ({ sha256: file.sha256, size: file.blob.size, held: false })),
+    order: 0,
+    state: 'storing',
+    attempts: 0,
+    nextAt: 0,
+    hurdle: null,
+    putAt: new Date().toISOString(),
+  }
+}
+
+/** Reads everything anew and compares digests. @param {Entry} entry */
+async function readBack(entry) {
+  const back = await read(entry.id)
+  if (!back || (await seal(back.envelope)).digest !== entry.digest) throw new NotKept(`record ${entry.id}`)
+  for (const file of entry.files) {
+    const blob = await fileOf(entry.id, file.sha256)
+    const bytes = blob ? await blob.arrayBuffer() : new ArrayBuffer(0)
+    if ((await sha256(bytes)) !== file.sha256) throw new NotKept(`file ${file.sha256}`)
+  }
+}
+
+/** From now on it may be sent, and its draft goes, both or neither. @param {Entry} entry @param {StoredBlob[]} stored */
+async function release(entry, stored) {
+  await work([OUTBOX, FILES, DRAFTS, DRAFT_FILES], 'readwrite', async (outbox, files, drafts, draftFiles) => {
+    const now = /** @type {Entry | undefined} */ (await done(outbox.get(entry.id)))
+    if (!now) for (const file of stored) await done(files.put(file)) // `recover` in another tab was faster
+    if (!now || now.state === 'storing') await done(outbox.put({ ...entry, state: 'waiting' }))
+    if (!entry.draft) return
+    for (const key of await done(draftFiles.index('draft').getAllKeys(entry.draft))) await done(draftFiles.delete(key))
+    await done(drafts.delete(entry.draft))
+  })
+}
+
+/** @param {IDBObjectStore} outbox */
+async function nextOrder(outbox) {
+  const last = await done(outbox.index('order').openCursor(null, 'prev'))
+  return last ? last.value.order + 1 : 1
+}
