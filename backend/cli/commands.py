@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from backend.cli import everything, ready, serving
 from backend.cli.faults import CannotRun
+from backend.cli.first_person import add_first_person
 from backend.cli.local_postgres import PostgresMissing
 from backend.demo.generator import DemoWorld
 from backend.settings import Settings
@@ -25,6 +26,10 @@ def main(arguments: list[str] | None = None) -> None:
         "--tls", action="store_true", help="HTTPS on the LAN address, so that a phone can be tried"
     )
     commands.choices["serve"].add_argument("--host", default="0.0.0.0", help="address to listen on")
+    first = commands.choices["first-person"]
+    first.add_argument("name")
+    first.add_argument("phone", help="mobile number; a one-time code goes there to sign in")
+    first.add_argument("--organisation", default="市市场监督管理局", help="name of the city's regulator")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
@@ -61,6 +66,12 @@ def demo(_: argparse.Namespace) -> None:
     )
 
 
+def first_person(given: argparse.Namespace) -> None:
+    settings = with_database()
+    asyncio.run(add_first_person(settings, given.name, given.phone, given.organisation))
+    print(f"{given.name} may sign in at {settings.origin}/sign-in with a one-time code")
+
+
 def health(_: argparse.Namespace) -> None:
     if not serving.is_well(Settings()):
         raise CannotRun("The server does not answer, or its database does not")
@@ -81,5 +92,6 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
     "worker": ("the worker alone", worker),
     "migrate": ("bring the database up to date, with districts and stations", migrate),
     "demo": ("migrate, and load the demo world into an empty database", demo),
+    "first-person": ("add the first administrator to a database without people", first_person),
     "health": ("ask the running server on this machine whether it is well", health),
 }

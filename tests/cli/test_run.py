@@ -200,6 +200,25 @@ def test_migrating_twice_at_once_does_it_once(empty_postgres_database: str):
     assert [process.wait(120) for process in both] == [0, 0]
 
 
+def test_the_first_person_is_added_once_and_may_sign_in_with_a_code(empty_database: str):
+    def add(phone: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "backend.cli", "first-person", "王管理", phone],
+            env=os.environ | {"DATABASE_URL": empty_database},
+            cwd=PROJECT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    assert "is not a mobile number" in add("12345").stderr
+    done = add("13900000000")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "王管理 may sign in" in done.stdout
+    again = add("13900000001")
+    assert again.returncode == 1 and "There are people already" in again.stderr
+
+
 @pytest.fixture
 def empty_postgres_database(postgres) -> Iterator[str]:
     from tests.conftest import create_database, run_sql
