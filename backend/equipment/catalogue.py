@@ -4,7 +4,7 @@ All of it is data in `data/`, read once. Codes are text of four characters, such
 levels are 种类 (kind), 类别 (category) and 品种 (type); `Kind` is the word of the product: elevator, boiler …
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -115,6 +115,7 @@ def kind_of(code: str) -> Kind | None:
     return kind_named(fine.kind) if fine and fine.kind else fine
 
 
+@lru_cache(4096)
 def public_kind_of(code: str) -> Kind | None:
     """Like `kind_of`, but finer: an escalator is not an elevator to those who ride it."""
     return max(

@@ -1,7 +1,7 @@
 """What a register row is filled in with: the common columns (data) and the fields that its kind demands."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -27,17 +27,26 @@ class TypeChoice(Struct, frozen=True):
         return f"{self.code} {self.name}"
 
 
+@cache
 def columns(kind: ThingKind) -> tuple[Field, ...]:
     """The common columns, in the order of form and template."""
     return tuple(field for field, _ in _with_aliases()[kind])
 
 
+@cache
 def detail_fields(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
     """The further fields that this type demands; they are kept in `details`."""
     common = {field.key for field in columns(kind)}
     return tuple(field for field in requirements(kind, type_code).fields if field.key not in common)
 
 
+@cache
+def keys_by_name(kind: ThingKind, type_code: str) -> dict[str, str]:
+    """The keys of the detail fields of a type by their Chinese names."""
+    return {field.name: field.key for field in detail_fields(kind, type_code)}
+
+
+@cache
 def all_fields(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
     return columns(kind) + detail_fields(kind, type_code)
 
@@ -59,6 +68,7 @@ def types(kind: ThingKind) -> tuple[TypeChoice, ...]:
     return tuple(TypeChoice(line.code, line.name) for line in meters.bindable_categories())
 
 
+@lru_cache(4096)
 def type_named(kind: ThingKind, written: str) -> TypeChoice | None:
     """The type of this name or code, if it may be registered."""
     if kind == ThingKind.EQUIPMENT:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import Text, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.models import Organisation
 from backend.accounts.numbers import normalise
 from backend.accounts.permissions import Actor, Deed
 from backend.regions.models import District, Street
-from backend.things.models import Thing, ThingKind
+from backend.things.models import ThingKind
 from backend.things.rules import Directory, Scope, Unit, bare_name
 
 REGULATOR = "regulator"
@@ -47,20 +47,22 @@ async def regions(session: AsyncSession) -> Directory:
 
 
 async def add_units(session: AsyncSession, directory: Directory, rows: Iterable[Texts]) -> None:
-    """Put the organisations that these rows name into the directory."""
+    """Put the organisations that these rows name into the directory; those in it already are not asked again."""
     rows = list(rows)
     names = {row[key].strip() for row in rows for key in ("user_unit", *OTHERS) if row.get(key)}
     codes = {normalise(row[key]) for row in rows for key in ("user_unit_uscc", *OTHERS) if row.get(key)}
-    wanted = select(Organisation.id, Organisation.name, Organisation.uscc).where(
-        or_(Organisation.name.in_(names), Organisation.uscc.in_(codes))
-    )
-    for row_id, name, uscc in await session.execute(wanted):
+    names = {name for name in names if bare_name(name) not in directory.by_name}
+    codes -= directory.by_uscc.keys()
+    if not names and not codes:
+        return
+    for row_id, name, uscc in await session.execute(UNITS, {"names": sorted(names), "codes": sorted(codes)}):
         unit = Unit(row_id, name, uscc)
         directory.by_name[bare_name(name)] = unit
         if uscc:
             directory.by_uscc[uscc] = unit
 
 
+UNITS = text("SELECT id, name, uscc FROM organisations WHERE name = ANY(:names) OR uscc = ANY(:codes)")
 OTHERS = ("owner", "maintenance_unit", "check_body")
 
 
@@ -103,24 +105,29 @@ async def registered(
     session: AsyncSession, kind: ThingKind, rows: Collection[Mapping[str, Any]]
 ) -> Registered:
     """The registered things that any of these rows (checked columns) may mean."""
-    device_codes = {row["device_code"] for row in rows if row.get("device_code")}
-    register_nos = {row["register_no"] for row in rows if row.get("register_no")}
     made = {(row["maker"], row["factory_no"]) for row in rows if row.get("maker") and row.get("factory_no")}
-    same = or_(
-        Thing.device_code.in_(device_codes),
-        Thing.register_no.in_(register_nos),
-        and_(tuple_(Thing.maker, Thing.factory_no).in_(made), Thing.factory_no.in_({no for _, no in made})),
-    )
-    as_json = func.to_jsonb(literal_column("things")).op("-")("search_text").op("-")("search_grams")
-    wanted = (
-        select(as_json, Organisation.name)
-        .select_from(Thing)
-        .join(Organisation, Organisation.id == Thing.user_unit_id)
-        .where(Thing.kind == kind, same)
-    )
-    found = [Known(record, unit) for record, unit in await session.execute(wanted)]
+    wanted = {
+        "kind": kind,
+        "device_codes": [row["device_code"] for row in rows if row.get("device_code")],
+        "register_nos": [row["register_no"] for row in rows if row.get("register_no")],
+        "makers": [maker for maker, _ in made],
+        "factory_nos": [number for _, number in made],
+    }
+    found = [Known(record, unit) for record, unit in await session.execute(SAME, wanted)]
     return Registered(
         {known.record["device_code"]: known for known in found if known.record["device_code"]},
         {known.record["register_no"]: known for known in found if known.record["register_no"]},
         {(known.record["maker"], known.record["factory_no"]): known for known in found},
     )
+
+
+SAME = text(
+    """SELECT to_jsonb(t) - 'search_text' - 'search_grams' AS record, o.name
+       FROM things AS t JOIN organisations AS o ON o.id = t.user_unit_id
+       WHERE t.kind = :kind AND t.id IN (
+         SELECT id FROM things WHERE device_code = ANY(:device_codes)
+         UNION SELECT id FROM things WHERE register_no = ANY(:register_nos)
+         UNION SELECT same.id
+           FROM unnest(CAST(:makers AS text[]), CAST(:factory_nos AS text[])) AS made(maker, factory_no)
+           JOIN things AS same ON same.factory_no = made.factory_no AND same.maker = made.maker)"""
+).columns(record=JSONB, name=Text)

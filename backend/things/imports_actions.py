@@ -20,7 +20,7 @@ from backend.dates import today
 from backend.jobs import wake_workers
 from backend.refusals import Conflict, Invalid, Refusal
 from backend.things.checking import HIDDEN, check
-from backend.things.columns import detail_fields, type_named
+from backend.things.columns import keys_by_name, type_named
 from backend.things.directory import Directory, add_units, regions, registered, scope_of
 from backend.things.imports_comparing import Seen, Staged, compare
 from backend.things.imports_files import kind_of_file
@@ -190,7 +190,7 @@ def texts_of(kind: ThingKind, table: Table, cells: list[str]) -> tuple[dict[str,
     if not by_name:
         return texts, []
     chosen = type_named(kind, texts.get("type_code", ""))
-    known = {field.name: field.key for field in detail_fields(kind, chosen.code)} if chosen else {}
+    known = keys_by_name(kind, chosen.code) if chosen else {}
     texts |= {known[name]: cell for name, cell in by_name.items() if name in known}
     strange = [name for name in by_name if name not in known]
     if chosen is None or not strange:

@@ -66,6 +66,8 @@ def table_of(lines: Iterable[tuple[int, list[str]]], kind: ThingKind, notes: lis
         for number, cells in (*top[at:], *taken(remaining))
         if any(cells) and is_data(cells, names)
     ]
+    if len(rows) > MOST_ROWS:
+        raise TooLarge(f"这张表超过 {MOST_ROWS} 行。请分成几个文件再传", "file")
     if not rows:
         raise Invalid("表头下面没有数据。填好至少一行再传", "file")
     return Table(names, keys, rows, notes)
@@ -168,8 +170,8 @@ def decoded(content: bytes) -> str:
     """UTF-8 with or without mark, UTF-16 with mark or telling zeros, otherwise GB 18030 (which holds GBK)."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif content[:200].count(0) > len(content[:200]) // 4:
-        encoding = "utf-16-le" if content[1] == 0 else "utf-16-be"
+    elif 0 in (head := content[:4000]):  # digits and commas have a zero byte after (LE) or before (BE) them
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     else:
         encoding = "utf-8-sig"
     for attempt in (encoding, "gb18030"):

@@ -77,12 +77,14 @@ def check_row(
     kind: ThingKind, texts: Mapping[str, str], directory: Directory, scope: Scope, today: date
 ) -> Checked:
     """Check all fields of one row; `texts` by column key or detail key, blanks count as not filled in."""
-    filled = {key: text.strip() for key, text in texts.items() if text and text.strip()}
+    filled = {key: tidy(text) for key, text in texts.items() if text and tidy(text)}
     checked = Checked()
     chosen = type_named(kind, filled.get("type_code", ""))
     fields = all_fields(kind, chosen.code) if chosen else columns(kind)
     for field in fields:
-        check_field(checked, kind, field, filled.get(field.key, ""), today)
+        text = filled.get(field.key, "")
+        if text or field.required:
+            check_field(checked, kind, field, text, today)
     check_type(checked, chosen.code if chosen else None, filled)
     check_region(checked, filled, directory, scope)
     check_units(checked, filled, directory, scope)
@@ -90,6 +92,11 @@ def check_row(
     check_dates(checked, kind, today)
     check_position(checked)
     return checked
+
+
+def tidy(text: str) -> str:
+    """Without blanks at the ends and without characters that cannot be seen (PostgreSQL takes no zero byte)."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def check_field(checked: Checked, kind: ThingKind, field: Field, text: str, today: date) -> None:

@@ -2,15 +2,18 @@
 
 The order is always what is due first. A search has two ways to the same answer, since each is slow where the
 other is fast: for rare words the text index gives all that fit, which are then sorted; for common ones the list
-is walked in its order, and a page fills up soon.
+is walked in its order, and a page fills up soon. Which words are common is known from PostgreSQL's statistics.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from math import prod
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec import field as attribute
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -28,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from backend.accounts.models import Organisation
+from backend.accounts.numbers import normalise
 from backend.accounts.permissions import Actor
 from backend.codes.models import Binding
 from backend.equipment import catalogue
@@ -37,8 +41,12 @@ from backend.things.visibility import visible_to
 from scanning.codes import Tag, read_code
 
 PAGE = 30
-FEW = 5000  # up to so many hits are fetched from the text index and sorted
-COUNTED = 1000  # a list longer than this is counted as “more than”
+SHORTEST_NUMBER = 4
+FEW = 2000  # up to so many hits are fetched and sorted; longer lists are walked and counted as “more than”
+COMMON = 0.15  # a piece in a larger share of the rows is no help to the text index,
+RARE = 0.01  # unless it is rare together with the others
+COMMON_FOR_S = 600
+ENOUGH = 4  # pieces are asked of the index; more only cost
 LONGEST_QUERY = 60
 MOST_WORDS = 6
 DUE: ColumnElement[date] = literal_column(
@@ -82,7 +90,7 @@ class Line(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A page of a list. `after` leads to the next one; `count` is exact up to `COUNTED`."""
+    """A page of a list. `after` leads to the next one; `count` is exact up to `FEW`."""
 
     lines: list[Line]
     after: str | None
@@ -104,17 +112,15 @@ async def search(
 ) -> Found:
     """A page of what this person may see and these filters let through."""
     wanted = and_(visible_to(actor), Thing.kind == filters.kind, *conditions(filters, today or date.min))
-    words = plain_words(filters.q)
     start = place_of(after)
-    if not words:
-        lines = await in_order(session, wanted, start)
-        return Found(lines[:PAGE], next_after(lines), await count(session, wanted))
     if exact := await by_number(session, wanted, filters.q):
         return Found(exact, None, len(exact))
-    hits = await rare_hits(session, and_(wanted, holds(words)))
-    if len(hits) > FEW:
-        lines = await in_order(session, and_(wanted, holds(words)), start)
-        return Found(lines[:PAGE], next_after(lines), len(hits))
+    words = plain_words(filters.q)
+    wanted = and_(wanted, *(func.strpos(Thing.search_text, word) > 0 for word in words))
+    hits = await few_hits(session, wanted, telling_pieces(words, await common_pieces(session)))
+    if hits is None:
+        lines = await in_order(session, wanted, start)
+        return Found(lines[:PAGE], next_after(lines), FEW + 1)
     ids = [row_id for due, row_id in sorted(hits) if start is None or (due, row_id) > (start.due, start.id)]
     lines = await in_order(session, Thing.id.in_(ids[: PAGE + 1]), None)
     return Found(lines[:PAGE], next_after(lines), len(hits))
@@ -171,19 +177,47 @@ def plain_words(query: str) -> list[str]:
     return [word for word in words if word][:MOST_WORDS]
 
 
-def holds(words: Sequence[str]) -> ColumnElement[bool]:
-    """All words as substrings: the index finds by pieces, the text decides."""
-    pieces = sorted({piece for word in words for piece in sought(word)})
-    in_text = [func.strpos(Thing.search_text, word) > 0 for word in words]
-    if not pieces:
-        return and_(*in_text)
+def telling_pieces(words: Sequence[str], common: Mapping[str, float]) -> list[str]:
+    """The rarest pieces of the words, enough to find by; none when even together they stand in many rows."""
+    pieces = sorted(
+        {piece for word in words for piece in sought(word)}, key=lambda piece: common.get(piece, 0.0)
+    )
+    shares = [common.get(piece, 0.0) for piece in pieces[:ENOUGH]]
+    return pieces[:ENOUGH] if shares and (shares[0] < COMMON or prod(shares) < RARE) else []
+
+
+def has_pieces(pieces: Sequence[str]) -> ColumnElement[bool]:
+    """What the text index can answer. The pieces are letters and digits only: nothing to escape."""
     query = " & ".join(f"'{piece}'" for piece in pieces)
-    return and_(Thing.search_grams.op("@@")(literal(query).cast(TSQUERY)), *in_text)
+    return Thing.search_grams.op("@@")(literal(query).cast(TSQUERY))
+
+
+async def common_pieces(session: AsyncSession) -> Mapping[str, float]:
+    """In which share of the rows a common piece stands, as ANALYZE found it; asked again now and then."""
+    if monotonic() - _common.asked > COMMON_FOR_S:
+        row = (await session.execute(STATISTICS)).one_or_none()
+        _common.shares = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
+        _common.asked = monotonic()
+    return _common.shares
+
+
+class _Common(Struct):
+    shares: dict[str, float] = attribute(default_factory=dict)
+    asked: float = -1e9
+
+
+_common = _Common()
+STATISTICS = text(
+    """SELECT CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs FROM pg_stats
+       WHERE schemaname = current_schema() AND tablename = 'things' AND attname = 'search_grams'"""
+)
 
 
 async def by_number(session: AsyncSession, wanted: ColumnElement[bool], query: str) -> list[Line]:
     """The thing whose whole number or code this is, straight from the unique indexes."""
-    number = "".join(query.upper().split())
+    number = normalise(query)
+    if len(number) < SHORTEST_NUMBER:
+        return []
     same = [
         column == number
         for column in (Thing.device_code, Thing.register_no, Thing.certificate_no, Thing.factory_no)
@@ -194,13 +228,26 @@ async def by_number(session: AsyncSession, wanted: ColumnElement[bool], query: s
     return await in_order(session, and_(wanted, or_(*same)), None)
 
 
-async def rare_hits(session: AsyncSession, wanted: ColumnElement[bool]) -> list[tuple[date, UUID]]:
-    """Due dates and ids of all hits, but no more than `FEW` + 1. Never by reading the whole table: an estimate
-    that is wrong would cost seconds."""
-    await session.execute(text("SET LOCAL enable_seqscan = off"))
+async def few_hits(
+    session: AsyncSession, wanted: ColumnElement[bool], pieces: Sequence[str]
+) -> list[tuple[date, UUID]] | None:
+    """Due dates and ids of all hits, unsorted; None when there are more than `FEW`.
+
+    With pieces the whole table is never read: an estimate that is wrong would cost seconds.
+    """
+    await session.execute(PLANNER, {"seqscan": "off" if pieces else "on"})
+    if pieces:
+        wanted = and_(wanted, has_pieces(pieces))
     hits = (await session.execute(select(DUE, Thing.id).where(wanted).limit(FEW + 1))).all()
-    await session.execute(text("SET LOCAL enable_seqscan = on"))
-    return [(due, row_id) for due, row_id in hits]
+    await session.execute(PLANNER, {"seqscan": "on"})
+    return None if len(hits) > FEW else [(due, row_id) for due, row_id in hits]
+
+
+# Every search has other values, and a plan made for all of them fits none.
+PLANNER = text(
+    """SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+              set_config('enable_seqscan', CAST(:seqscan AS text), true)"""
+)
 
 
 async def in_order(session: AsyncSession, wanted: ColumnElement[bool], start: Place | None) -> list[Line]:
@@ -209,12 +256,6 @@ async def in_order(session: AsyncSession, wanted: ColumnElement[bool], start: Pl
     if start:
         chosen = chosen.where(tuple_(DUE, Thing.id) > tuple_(literal(start.due), literal(start.id)))
     return [as_line(row) for row in await session.execute(chosen)]
-
-
-async def count(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
-    """How many there are, up to `COUNTED` + 1."""
-    some = select(literal(1)).select_from(Thing).where(wanted).limit(COUNTED + 1).subquery()
-    return await session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def lines_query() -> Select[Any]:

@@ -21,8 +21,8 @@ from backend.things import queries
 from backend.things.checking import shown_detail
 from backend.things.columns import all_fields, icon_of, type_name
 from backend.things.models import Standing, ThingKind, UseStatus, standing_of
-from backend.things.rules import STATUS_WORDS
-from backend.things.search import COUNTED, Filters, search
+from backend.things.rules import STATUS_WORDS, tidy
+from backend.things.search import FEW, Filters, search
 
 READERS = [allowed(Deed.SEE_REGISTER)]
 PATHS = {ThingKind.EQUIPMENT: "/equipment", ThingKind.METER: "/meters"}
@@ -81,7 +81,7 @@ async def show_meter(
 async def list_page(
     request: PageRequest, session: AsyncSession, actor: Actor, kind: ThingKind, after: str
 ) -> Page:
-    asked = {name: request.query_params.get(name, "")[:80] for name in FILTER_NAMES}
+    asked = {name: tidy(request.query_params.get(name, ""))[:80] for name in FILTER_NAMES}
     filters = Filters(kind, **asked)
     found = await search(session, actor, filters, after, today())
     return page(
@@ -93,7 +93,7 @@ async def list_page(
         named=NAMES[kind],
         filters=filters,
         found=found,
-        counted=COUNTED,
+        counted=FEW,
         next_page=address(filters, found.after) if found.after else None,
         first_page=address(filters, None) if after else None,
         without={
