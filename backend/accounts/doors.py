@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend import dates
 from backend.accounts.models import Person
 from backend.accounts.one_time_codes import take_code
 from backend.accounts.phone_locks import count_wrong, forget_wrong, is_locked, lock_of
@@ -24,6 +24,7 @@ class Answer:
 
     person_id: UUID | None = None
     say: str = ""
+    until: datetime | None = None  # fills {until} of `say`
 
 
 async def by_password(session: AsyncSession, phone: str, password: str) -> Answer:
@@ -31,7 +32,7 @@ async def by_password(session: AsyncSession, phone: str, password: str) -> Answe
     digest = phone_digest(phone)
     lock = await lock_of(session, digest)
     if is_locked(lock, now()):
-        return locked(dates.when(lock.locked_until))
+        return Answer(say=LOCKED, until=lock.locked_until)
     person = await person_with(session, digest)
     own = person.password_hash if person else None
     fits = await asyncio.to_thread(fits_in_equal_time, own, password[:LONGEST_PASSWORD])
@@ -39,7 +40,9 @@ async def by_password(session: AsyncSession, phone: str, password: str) -> Answe
         await forget_wrong(session, lock)
         return Answer(person.id)
     await count_wrong(session, lock)
-    return locked(dates.when(lock.locked_until)) if is_locked(lock, now()) else Answer(say=WRONG_PASSWORD)
+    if is_locked(lock, now()):
+        return Answer(say=LOCKED, until=lock.locked_until)
+    return Answer(say=WRONG_PASSWORD)
 
 
 async def by_code(session: AsyncSession, phone: str, code: str) -> Answer:
@@ -59,14 +62,11 @@ def fits_in_equal_time(password_hash: str | None, password: str) -> bool:
     return fits and password_hash is not None
 
 
-def locked(until: str) -> Answer:
-    return Answer(say=f"错的次数太多，密码登录停用到 {until}。可以改用验证码登录")
-
-
 @cache
 def hash_of_nobody() -> str:
     return hash_password(new_token())
 
 
+LOCKED = "错的次数太多，密码登录停用到 {until}。可以改用验证码登录"
 WRONG_PASSWORD = "手机号或密码不对。忘了密码可以用验证码登录"
 WRONG_CODE = "验证码不对，或者已过 5 分钟。核对短信里的 6 位数字，或重新获取"

@@ -71,11 +71,11 @@ def counts_of(settings: Settings) -> Counts:
 async def at_most(counts: Counts, times: int, key: str, seconds: int) -> None:
     """Count this one, and refuse when it is one too many."""
     if await counts.add(key, seconds) > times:
-        raise TooMany(f"太频繁了。过 {waiting(seconds)}再试")
+        raise TooMany(f"太频繁了。过{waiting(seconds)}再试")
 
 
 def waiting(seconds: int) -> str:
-    return f"{seconds} 秒" if seconds < 120 else f"{seconds // 60} 分钟" if seconds < 7200 else "一天"
+    return f" {seconds} 秒" if seconds < 120 else f" {seconds // 60} 分钟" if seconds < 7200 else "一天"
 
 
 def place_of(client: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -75,7 +76,8 @@ async def sign_in(
         return form_page(request, entry, say=refusal.say, status=refusal.status)
     answer = await answer_to(session, phone.normalised, entry)
     if answer.person_id is None:
-        return form_page(request, entry, say=answer.say, field="code" if entry.by == "code" else "password")
+        field = "code" if entry.by == "code" else "password"
+        return form_page(request, entry, say=answer.say, field=field, until=answer.until)
     await counts.add(f"sign-in:place:{place}", QUARTER, -1)  # only what failed counts against a place
     return await let_in(request, session, settings, entry, answer)
 
@@ -160,7 +162,13 @@ async def session_state(request: Request) -> Page:
 
 
 def form_page(
-    request: PageRequest, entry: Entry, *, say: str = "", field: str = "", status: int = 422
+    request: PageRequest,
+    entry: Entry,
+    *,
+    say: str = "",
+    field: str = "",
+    status: int = 422,
+    until: datetime | None = None,
 ) -> Page:
     return page(
         request,
@@ -170,6 +178,7 @@ def form_page(
         entry=entry,
         next_path=local_path(entry.next),
         say=say,
+        until=until,
         wrong=field,
     )
 

@@ -13,7 +13,7 @@ from backend.saved.queries import count_saved, known_tags
 from backend.things.models import SavedThing
 from scanning.codes import Tag, read_code
 
-MOST = 500  # lines of one person
+MOST = 500  # lines of one person; the refusal below says so
 
 
 async def save(session: AsyncSession, person_id: UUID, typed: str) -> str:
@@ -32,7 +32,7 @@ async def keep(session: AsyncSession, person_id: UUID, tags: Sequence[str]) -> s
     if not known:
         return known
     if await count_saved(session, person_id) + len(known) > MOST:
-        raise Invalid(f"我的设备最多 {MOST} 台。先移除一些")
+        raise Invalid("我的设备最多 500 台。先移除一些")
     moment = now()
     rows = [{"person_id": person_id, "tag": tag, "added_at": moment} for tag in sorted(known)]
     await session.execute(insert(SavedThing).values(rows).on_conflict_do_nothing())
