@@ -19,7 +19,7 @@ from backend.accounts.permissions import Actor
 from backend.database import now
 from backend.evidence.queries import stored
 from backend.refusals import Conflict, Forbidden, Invalid, Refusal, TooMany
-from backend.sync.kinds import Kind, Kinds, Sent, body_of
+from backend.sync.kinds import Desk, Sent, body_of
 from backend.sync.models import Receipt, number_of
 from offline.answer import Answer, Status, WaitingFor
 from offline.envelope import Envelope, Parcel
@@ -46,7 +46,7 @@ HELD = tuple(getattr(Receipt, name) for name in Held._fields)
 
 
 async def accept(
-    session: AsyncSession, kinds: Kinds, actor: Actor, parcel: Parcel, sent_at: datetime | None
+    session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, sent_at: datetime | None
 ) -> Answer:
     """File a record, or say why not yet, or why not. `sent_at` is the phone's clock when it sent.
 
@@ -56,20 +56,19 @@ async def accept(
     envelope = parcel.envelope
     if envelope.author != actor.person_id:
         raise Forbidden("这条记录是别人填的，请本人登录后再传。它还在本机", "author")
-    kind = kinds.get(envelope.kind)
-    if kind is None:
+    if envelope.kind not in desk.kinds:
         raise Invalid(f"服务器不认识这种记录（{envelope.kind}）。它还在本机，可以导出后联系管理员", "kind")
     receipt = await open_receipt(session, parcel, sent_at)
     if receipt.filed_at:
         return filed(Status.REPEATED, parcel, receipt, receipt.path)
-    return await file_or_wait(session, kind, actor, parcel, receipt)
+    return await file_or_wait(session, desk, actor, parcel, receipt)
 
 
 async def file_or_wait(
-    session: AsyncSession, kind: Kind, actor: Actor, parcel: Parcel, receipt: Held
+    session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, receipt: Held
 ) -> Answer:
     envelope = parcel.envelope
-    if envelope.version > kind.version:
+    if envelope.version > desk.kinds[envelope.kind].version:
         return waiting(parcel, WaitingFor(version=envelope.version))
     held = set(await stored(session, envelope.files)) if envelope.files else set()
     if len(held) < len(envelope.files):
@@ -77,7 +76,7 @@ async def file_or_wait(
         return waiting(parcel, WaitingFor(files=missing), held)
     if envelope.after and not await is_filed(session, envelope.after):
         return await wait_for_parent(session, parcel, receipt)
-    return await file_now(session, kind, actor, parcel, receipt)
+    return await file_now(session, desk, actor, parcel, receipt)
 
 
 async def open_receipt(session: AsyncSession, parcel: Parcel, sent_at: datetime | None) -> Held:
@@ -126,9 +125,10 @@ async def wait_for_parent(session: AsyncSession, parcel: Parcel, receipt: Held) 
 NO_PARENT = f"没有被收下：等了 {WAITS.days} 天，它前面的那条记录一直没有传到。先传那一条，再传这一条"
 
 
-async def file_now(session: AsyncSession, kind: Kind, actor: Actor, parcel: Parcel, receipt: Held) -> Answer:
+async def file_now(session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, receipt: Held) -> Answer:
     """The action in a savepoint: what it began is undone when it refuses, the receipt of that stays."""
-    sent = circumstances(parcel.envelope, receipt)
+    kind = desk.kinds[parcel.envelope.kind]
+    sent = circumstances(desk, parcel.envelope, receipt)
     try:
         body = body_of(kind, parcel.envelope)
         async with session.begin_nested():
@@ -147,12 +147,12 @@ async def file_now(session: AsyncSession, kind: Kind, actor: Actor, parcel: Parc
     return filed(Status.ACCEPTED, parcel, receipt, path)
 
 
-def circumstances(envelope: Envelope, receipt: Held) -> Sent:
+def circumstances(desk: Desk, envelope: Envelope, receipt: Held) -> Sent:
     """A clock that is known to be wrong is put right; nothing was made later than it came."""
     ahead = timedelta(seconds=receipt.clock_ahead_s or 0)
     made_at = envelope.made_at - ahead if abs(ahead) > TRUSTED else envelope.made_at
     moment = min(made_at, receipt.received_at).astimezone(UTC)
-    return Sent(envelope.id, moment, tuple(envelope.files))
+    return Sent(envelope.id, moment, tuple(envelope.files), desk.settings)
 
 
 async def refuse(session: AsyncSession, parcel: Parcel, reason: str, field: str | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""Which action files which kind of record: the one place that knows. Nothing else here knows a domain."""
+"""What a kind of record is to the inbox: a name, a version, a body and the action that files it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.refusals import Invalid
+from backend.settings import Settings
 from offline.envelope import Envelope
 
 
@@ -22,6 +23,7 @@ class Sent:
     id: UUID
     made_at: datetime
     files: tuple[str, ...]
+    settings: Settings
 
 
 File = Callable[[AsyncSession, Actor, Any, Sent], Awaitable[str | None]]
@@ -43,11 +45,16 @@ class Kind:
 Kinds = Mapping[str, Kind]
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What the inbox works with."""
+
+    kinds: Kinds
+    settings: Settings
+
+
 def kinds_by_name(*kinds: Kind) -> Kinds:
     return {kind.name: kind for kind in kinds}
-
-
-KINDS: Kinds = kinds_by_name()
 
 
 def body_of(kind: Kind, envelope: Envelope) -> msgspec.Struct:

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, signed_in
 from backend.database import now
 from backend.refusals import Invalid, Refusal, TooLarge
+from backend.settings import Settings
 from backend.sync import inbox
-from backend.sync.kinds import KINDS, Kinds
+from backend.sync.kinds import Desk, Kinds
+from backend.sync.known_kinds import KINDS
 from offline.answer import Answer, Status
 from offline.envelope import MAX_BYTES, NotAnEnvelope, read_envelope
 
@@ -38,13 +40,17 @@ def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
         request_max_body_size=2 * MAX_BYTES,
     )
     async def sync(
-        request: Request, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+        request: Request,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
     ) -> Response[Answer]:
         try:
             parcel = read_envelope(await request.body())
         except NotAnEnvelope as error:
             raise Invalid(error.say) from error
-        answer = await inbox.accept(session, kinds, actor, parcel, clock(request.headers.get("sent-at")))
+        desk = Desk(kinds, settings)
+        answer = await inbox.accept(session, desk, actor, parcel, clock(request.headers.get("sent-at")))
         return Response(answer, status_code=HTTP[answer.status], headers=NO_STORE)
 
     return [sync]

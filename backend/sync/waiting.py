@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from functools import partial
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +10,11 @@ from sqlalchemy.orm import aliased
 from backend.alerts.actions import tell
 from backend.database import Sessions, now
 from backend.jobs import Job
+from backend.settings import Settings
 from backend.sync.authors import actor_of_person
 from backend.sync.inbox import HELD, Held, file_or_wait
-from backend.sync.kinds import KINDS, Kinds
+from backend.sync.kinds import Desk
+from backend.sync.known_kinds import KINDS
 from backend.sync.models import Receipt
 from offline.answer import Status
 from offline.envelope import Parcel, sealed
@@ -22,7 +23,7 @@ TRY_AGAIN = timedelta(minutes=1)
 EVERY_SECONDS = 5.0
 
 
-async def file_what_waited(open_session: Sessions, kinds: Kinds) -> bool:
+async def file_what_waited(open_session: Sessions, desk: Desk) -> bool:
     """One record; whether there may be more. It is claimed first, so that one whose action breaks does not
     keep the others waiting."""
     async with open_session.begin() as session:
@@ -30,11 +31,15 @@ async def file_what_waited(open_session: Sessions, kinds: Kinds) -> bool:
     if content is None:
         return False
     async with open_session.begin() as session:
-        await file_one(session, kinds, sealed(json.loads(content)))
+        await file_one(session, desk, sealed(json.loads(content)))
     return True
 
 
-JOB = Job("sync.waiting", partial(file_what_waited, kinds=KINDS), EVERY_SECONDS)
+async def file_waiting_records(open_session: Sessions) -> bool:
+    return await file_what_waited(open_session, Desk(KINDS, Settings()))
+
+
+JOB = Job("sync.waiting", file_waiting_records, EVERY_SECONDS)
 
 
 async def claim(session: AsyncSession) -> str | None:
@@ -56,7 +61,7 @@ async def claim(session: AsyncSession) -> str | None:
     return (await session.execute(claimed)).scalar_one_or_none()
 
 
-async def file_one(session: AsyncSession, kinds: Kinds, parcel: Parcel) -> None:
+async def file_one(session: AsyncSession, desk: Desk, parcel: Parcel) -> None:
     """In its author's name, who hears of it when it is refused."""
     envelope = parcel.envelope
     mine = select(*HELD).where(Receipt.id == envelope.id, Receipt.is_waiting()).with_for_update()
@@ -64,7 +69,7 @@ async def file_one(session: AsyncSession, kinds: Kinds, parcel: Parcel) -> None:
     if found is None or Held._make(found).digest != parcel.digest:
         return  # the phone was faster
     author = await actor_of_person(session, envelope.author)
-    answer = await file_or_wait(session, kinds[envelope.kind], author, parcel, Held._make(found))
+    answer = await file_or_wait(session, desk, author, parcel, Held._make(found))
     if answer.status == Status.REFUSED:
         await tell(
             session,

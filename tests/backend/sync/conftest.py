@@ -1,5 +1,7 @@
 """Phones of the world in front of an application that knows one kind of record: `visit`."""
 
+import base64
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +19,7 @@ from backend.app import make_app
 from backend.database import connect, new_id, now, sessions
 from backend.evidence import upload_routes
 from backend.refusals import Conflict
-from backend.sync.kinds import Kind, Sent, kinds_by_name
+from backend.sync.kinds import Desk, Kind, Sent, kinds_by_name
 from backend.sync.routes import routes_for
 from offline.answer import Answer
 from tests.conftest import BROWSER, ORIGIN
@@ -50,8 +52,8 @@ KINDS = kinds_by_name(VISIT)
 
 
 @pytest.fixture
-def kinds():
-    return KINDS
+def desk(settings):
+    return Desk(KINDS, settings)
 
 
 @dataclass
@@ -80,11 +82,29 @@ class Phone:
         self.answers.append(answer)
         return msgspec.json.decode(answer.content, type=Answer)
 
+    async def upload(self, data: bytes) -> str:
+        """The digest of what the server then has."""
+        digest = hashlib.sha256(data).hexdigest()
+        headers = {
+            "Tus-Resumable": "1.0.0",
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Length": str(len(data)),
+            "Upload-Metadata": f"sha256 {base64.b64encode(digest.encode()).decode()}",
+        }
+        answer = await self.client.post("/uploads", headers=headers, content=data)
+        assert answer.status_code == 201, answer.text
+        return digest
+
 
 @pytest.fixture
 async def phone_of(settings, world):
     """`phone = await phone_of("inspector")`"""
-    app = make_app(settings, [*routes_for(KINDS), *upload_routes.ROUTES])
+    return phones_before(settings, world, KINDS)
+
+
+def phones_before(settings, world, kinds):
+    """Phones before an application that knows these kinds."""
+    app = make_app(settings, [*routes_for(kinds), *upload_routes.ROUTES])
     transport = httpx.ASGITransport(app=app)
 
     async def opened(name: str) -> Phone:

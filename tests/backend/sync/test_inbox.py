@@ -1,7 +1,6 @@
 """What a phone sends is filed once, whatever happens on the way, and every answer is true."""
 
 import asyncio
-import base64
 import hashlib
 import json
 from datetime import datetime, timedelta
@@ -34,16 +33,6 @@ async def filed(session) -> list[str]:
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-async def upload(phone, data: bytes) -> None:
-    headers = {
-        "Tus-Resumable": "1.0.0",
-        "Content-Type": "application/offset+octet-stream",
-        "Upload-Length": str(len(data)),
-        "Upload-Metadata": f"sha256 {base64.b64encode(digest(data).encode()).decode()}",
-    }
-    assert (await phone.client.post("/uploads", headers=headers, content=data)).status_code == 201
 
 
 async def test_a_record_is_filed_with_receipt_and_notice(phone, session):
@@ -80,7 +69,7 @@ async def test_eight_identical_requests_at_once_are_one_record_and_eight_true_an
 async def test_other_content_under_the_id_of_a_filed_record_is_refused(phone, session):
     one, other = photo(seed=1), photo(seed=2)
     for data in (one, other):
-        await upload(phone, data)
+        await phone.upload(data)
     envelope = phone.visit("水位计不清晰", files=[digest(one)])
     assert (await phone.send(envelope)).status == "accepted"
     swapped = await phone.send({**envelope, "files": [digest(other)]})
@@ -100,27 +89,27 @@ async def test_of_two_contents_at_once_under_one_id_one_is_filed(phone, session)
 
 async def test_a_receipt_names_every_file_and_a_missing_one_is_named_too(phone, session):
     here, missing = photo(seed=1), photo(seed=2)
-    await upload(phone, here)
+    await phone.upload(here)
     envelope = phone.visit("有照片", files=[digest(here), digest(missing)])
     answer = await phone.send(envelope)
     assert (answer.status, phone.answers[-1].status_code) == ("waiting_for", 202)
     assert (answer.files, answer.waiting_for.files) == ([digest(here)], [digest(missing)])
     assert await filed(session) == []
-    await upload(phone, missing)
+    await phone.upload(missing)
     answer = await phone.send(envelope)
     assert (answer.status, answer.files) == ("accepted", envelope["files"])
     assert (await phone.send(envelope)).files == envelope["files"]
 
 
-async def test_a_follow_up_is_filed_when_its_parent_is(phone, session, open_session, kinds):
+async def test_a_follow_up_is_filed_when_its_parent_is(phone, session, open_session, desk):
     parent = phone.visit("监督检查")
     follow_up = phone.visit("复查", after=parent["id"])
     answer = await phone.send(follow_up)
     assert (answer.status, str(answer.waiting_for.record)) == ("waiting_for", parent["id"])
     assert answer.waiting_for.until - now() > timedelta(days=4.9)
-    assert not await file_what_waited(open_session, kinds)
+    assert not await file_what_waited(open_session, desk)
     assert (await phone.send(parent)).status == "accepted"
-    assert await file_what_waited(open_session, kinds)
+    assert await file_what_waited(open_session, desk)
     assert await filed(session) == ["监督检查", "复查"]
     assert (await phone.send(follow_up)).status == "repeated"
 
@@ -135,33 +124,33 @@ async def test_a_phone_that_asks_again_need_not_wait_for_the_worker(phone, sessi
 
 
 async def test_a_follow_up_whose_parent_never_comes_is_refused_after_five_days(
-    phone, session, open_session, kinds
+    phone, session, open_session, desk
 ):
     follow_up = phone.visit("复查", after=str(new_id()))
     await phone.send(follow_up)
     await session.execute(update(Receipt).values(waiting_until=now() - timedelta(seconds=1)))
     await session.commit()
-    assert await file_what_waited(open_session, kinds)
+    assert await file_what_waited(open_session, desk)
     told = (await session.scalars(select(Notice))).one()
     assert (told.person_id, told.title) == (phone.author, "有一条记录没有被收下")
     assert f"{WAITS.days} 天" in told.body
     assert (await phone.send(follow_up)).status == "waiting_for"  # asked again, it waits again
 
 
-async def test_of_two_workers_one_files_what_waited(phone, session, open_session, kinds):
+async def test_of_two_workers_one_files_what_waited(phone, session, open_session, desk):
     parent = phone.visit("监督检查")
     for envelope in (phone.visit("复查", after=parent["id"]), parent):
         await phone.send(envelope)
-    await asyncio.gather(*(file_what_waited(open_session, kinds) for _ in range(4)))
+    await asyncio.gather(*(file_what_waited(open_session, desk) for _ in range(4)))
     assert await filed(session) == ["监督检查", "复查"]
 
 
-async def test_a_follow_up_is_filed_in_its_authors_name(phone, phone_of, session, open_session, kinds):
+async def test_a_follow_up_is_filed_in_its_authors_name(phone, phone_of, session, open_session, desk):
     parent = phone.visit("监督检查")
     unit = await phone_of("officer")
     await unit.send(unit.visit("整改", after=parent["id"]))
     await phone.send(parent)
-    await file_what_waited(open_session, kinds)
+    await file_what_waited(open_session, desk)
     told = (await session.scalars(select(Notice).where(Notice.title == "整改"))).one()
     assert told.person_id == unit.author
 
@@ -203,14 +192,14 @@ async def test_an_action_that_breaks_keeps_nothing_and_does_not_say_it_did(phone
     assert await session.get(Receipt, envelope["id"]) is None
 
 
-async def test_a_follow_up_whose_action_breaks_keeps_no_other_waiting(phone, session, open_session, kinds):
+async def test_a_follow_up_whose_action_breaks_keeps_no_other_waiting(phone, session, open_session, desk):
     parent = phone.visit("监督检查")
     for finding in ("程序出错", "复查"):
         await phone.send(phone.visit(finding, after=parent["id"]))
     await phone.send(parent)
     with pytest.raises(RuntimeError):
-        await file_what_waited(open_session, kinds)
-    assert await file_what_waited(open_session, kinds)
+        await file_what_waited(open_session, desk)
+    assert await file_what_waited(open_session, desk)
     assert await filed(session) == ["监督检查", "复查"]
 
 

@@ -1,0 +1,7 @@
+"""Which action files which kind of record: the one place that knows. Add a kind here, and its schema to
+offline/schemas/kinds."""
+
+from backend.sync.forms import BINDING, CORRECTION
+from backend.sync.kinds import kinds_by_name
+
+KINDS = kinds_by_name(BINDING, CORRECTION)
