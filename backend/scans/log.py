@@ -20,8 +20,9 @@ from backend.database import new_id
 
 log = logging.getLogger("mashang.scans")
 BATCH = 200
-WAIT = 0.25  # seconds
-UNREACHABLE = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+WAIT, WAIT_LONGER = 0.25, 2.5  # seconds; the longer one while the database is away
+DRIVERS_OWN = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+UNREACHABLE = (OSError, SQLAlchemyError, *DRIVERS_OWN)
 MOST = 20_000  # rows kept while the database is away; the oldest go first
 
 
@@ -61,28 +62,37 @@ class ScanLog:
         self.alarm: asyncio.TimerHandle | None = None
         self.writing: asyncio.Task[None] | None = None
         self.turn = asyncio.Lock()
+        self.pause = WAIT
 
     def add(self, scan: Scan) -> None:
         """Keep a row; it is written a moment later. Never waits, never fails."""
         self.waiting.append(scan)
-        if len(self.waiting) >= BATCH:
+        self.see_to_it()
+
+    def see_to_it(self) -> None:
+        """Write at once when there are enough, else when the pause is over. One write at a time."""
+        if self.writing and not self.writing.done():
+            return  # it sees to what came meanwhile
+        if len(self.waiting) >= BATCH and self.pause == WAIT:
             self.start_writing()
-        elif self.alarm is None:
-            self.alarm = asyncio.get_running_loop().call_later(WAIT, self.start_writing)
+        elif self.waiting and self.alarm is None:
+            self.alarm = asyncio.get_running_loop().call_later(self.pause, self.start_writing)
 
     def start_writing(self) -> None:
+        self.silence()
+        self.writing = asyncio.create_task(self.write())
+        self.writing.add_done_callback(lambda _: self.see_to_it())
+
+    def silence(self) -> None:
         if self.alarm:
             self.alarm.cancel()
             self.alarm = None
-        if self.writing is None or self.writing.done():
-            self.writing = asyncio.create_task(self.write())
 
     async def flush(self) -> None:
         """Write all that waits, now, and wait for what is being written."""
-        if self.alarm:
-            self.alarm.cancel()
-            self.alarm = None
+        self.silence()
         await self.write()
+        self.see_to_it()
 
     async def written(self, scan_id: UUID) -> None:
         """Return when the row of this scan is in the database, if this process had it."""
@@ -90,15 +100,19 @@ class ScanLog:
             await self.flush()
 
     async def write(self) -> None:
+        """Write what waits now; what comes meanwhile is the next batch."""
         async with self.turn:
-            while self.waiting:
-                rows = [self.waiting.popleft() for _ in range(min(len(self.waiting), 5 * BATCH))]
-                try:
-                    await self.copy(rows)
-                except UNREACHABLE as error:
-                    self.put_back(rows)
-                    log.warning("%d scans wait for the database: %s", len(self.waiting), error)
-                    return
+            rows = list(self.waiting)
+            self.waiting.clear()
+            if not rows:
+                return
+            try:
+                await self.copy(rows)
+                self.pause = WAIT
+            except UNREACHABLE as error:
+                self.put_back(rows)
+                self.pause = WAIT_LONGER
+                log.warning("%d scans wait for the database: %s", len(self.waiting), error)
 
     async def copy(self, rows: list[Scan]) -> None:
         async with self.engine.connect() as connection:
@@ -113,5 +127,3 @@ class ScanLog:
     def put_back(self, rows: list[Scan]) -> None:
         room = MOST - len(self.waiting)
         self.waiting.extendleft(reversed(rows[-room:] if room else []))
-        if self.alarm is None:
-            self.alarm = asyncio.get_running_loop().call_later(10 * WAIT, self.start_writing)

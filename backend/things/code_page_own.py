@@ -9,6 +9,7 @@ from sqlalchemy import select
 from backend.accounts.permissions import Actor, Audience, Deed
 from backend.codes.models import Binding
 from backend.database import Sessions
+from backend.things.bindings_rules import binder_of
 from backend.things.glance import Glance
 from backend.things.models import Thing, ThingKind
 from backend.things.public_page import PublicPage, public_page
@@ -39,7 +40,7 @@ TILES = (
     Tile("list", "登记数据", "/{register}/{thing}"),
     Tile("edit", "信息纠错", "/corrections/new?thing={thing}", Deed.CORRECT),
     Tile("label", "换新贴纸", "/bindings/new", Deed.BIND),
-    Tile("swap", "换绑到别的设备", "/bindings/new?tag={tag}", Deed.BIND),
+    Tile("swap", "换绑", "/bindings/new?tag={tag}", Deed.BIND),
     Tile("cross", "解绑", "/bindings/{binding}/ending", Deed.BIND),
     Tile("history", "绑码记录", "/bindings?thing={thing}"),
     Tile("chart", "扫码记录", "/things/{thing}/scans", Deed.SEE_SCANS),
@@ -84,6 +85,8 @@ async def own_page(
 
 def may_here(actor: Actor, deed: Deed, thing: Thing) -> bool:
     """Whether a membership that allows the deed is one that has to do with this thing."""
+    if deed is Deed.BIND:
+        return binder_of(actor, thing) is not None
     return any(relation_of(member, thing) for member in actor.members(deed))
 
 

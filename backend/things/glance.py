@@ -1,15 +1,19 @@
 """One read of all that a code page shows a visitor: code, live binding, thing, and the units around it.
 
-The busiest read of the product: one statement, only the columns that are shown, no transaction around it, no
-rows of the ORM (which cost two and a half times as much).
+The busiest read of the product: one statement, only the columns that are shown, no transaction around it, no rows
+of the ORM. Core writes the statement and the engine lends the connection, but the driver runs it: that is half of
+the processor time of the same read through Core, a quarter of that through the ORM.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import aliased
 
@@ -70,10 +74,21 @@ class Glance(Struct, frozen=True):
 
 
 async def glance_at(engine: AsyncEngine, tag: str) -> Glance | None:
-    """What is behind a well-formed tag; None when it was never issued."""
-    async with engine.connect() as connection:
-        row = (await connection.execute(GLANCE, {"tag": tag})).first()
+    """What is behind a well-formed tag; None when it was never issued. Asks once more, on new connections,
+    when PostgreSQL went away meanwhile."""
+    try:
+        row = await first_row(engine, tag)
+    except LOST:
+        await engine.dispose(close=False)  # the engine does not see what happens to the bare connections
+        row = await first_row(engine, tag)
     return Glance(*row) if row else None
+
+
+async def first_row(engine: AsyncEngine, tag: str) -> Sequence[Any] | None:
+    async with engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver
+        return await driver.fetchrow(SQL, tag)
 
 
 def statement():  # type: ignore[no-untyped-def]
@@ -106,4 +121,5 @@ def statement():  # type: ignore[no-untyped-def]
     )
 
 
-GLANCE = statement()
+SQL = str(statement().compile(dialect=dialect()))
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

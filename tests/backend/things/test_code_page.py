@@ -1,13 +1,18 @@
 """The page behind a code: for a visitor by standing and kind, for codes that lead nowhere, and what never shows."""
 
+import re
 from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Organisation
+from backend.codes.models import Binding
+from backend.database import now
 from backend.dates import today
 from backend.equipment import catalogue
 from backend.things.models import Thing
@@ -187,7 +192,6 @@ async def test_english_pages_of_codes_that_lead_nowhere_are_english(visitor, wor
 
 def chinese_outside_marked(html: str) -> list[str]:
     """Texts with Chinese characters that are not inside an element marked lang="zh-CN", nor the page's title."""
-    from html.parser import HTMLParser
 
     class Reader(HTMLParser):
         def __init__(self) -> None:
@@ -292,9 +296,6 @@ async def test_a_blank_code_offers_binding_to_a_binder_alone(visitor, sign_in, w
 
 
 async def test_a_thing_that_wears_another_code_now_is_not_behind_the_old_one(visitor, world, session):
-    from backend.codes.models import Binding
-    from backend.database import now
-
     await session.execute(
         update(Binding).where(Binding.tag == world.tags["lift"]).values(ended_at=now(), end_kind="unbound")
     )
@@ -303,9 +304,36 @@ async def test_a_thing_that_wears_another_code_now_is_not_behind_the_old_one(vis
     assert "还没有绑定" in answer.text and "3 号客梯" not in answer.text
 
 
+async def test_a_page_opens_though_postgresql_closed_every_connection_meanwhile(visitor, world, session):
+    path = f"/c/{world.tags['lift']}"
+    assert (await visitor.get(path)).status_code == 200
+    await session.execute(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
+    assert (await visitor.get(path)).status_code == 200
+
+
 async def test_the_page_is_light_and_complete_without_script(visitor: httpx.AsyncClient, world):
     page = await visitor.get(f"/c/{world.tags['lift']}", headers={"Accept-Encoding": "gzip"})
     assert page.headers["content-encoding"] == "gzip"
-    scripts = page.text.count("<script")
-    assert page.text.count('<script type="module" src="') == scripts  # none inline, none that blocks
-    assert "hidden>" not in page.text.split("<main", 1)[1]
+    assert page.text.count('<script type="module" src="') == page.text.count("<script")  # none inline
+    assert await weight(visitor, page) < 60_000
+
+
+async def weight(client: httpx.AsyncClient, page: httpx.Response) -> int:
+    """Bytes that a phone loads for a page: itself, its styles, and its modules with what they import."""
+    wanted = re.findall(r'(?:rel="stylesheet" href|type="module" src)="([^"]+)"', page.text)
+    seen: dict[str, int] = {}
+    while wanted:
+        address = wanted.pop()
+        if address in seen:
+            continue
+        file = await client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert file.status_code == 200, address
+        seen[address] = file.num_bytes_downloaded
+        if address.endswith(".js"):
+            wanted += [urljoin(address, path) for path in re.findall(r"from '(\.[^']+)'", file.text)]
+    return page.num_bytes_downloaded + sum(seen.values())
