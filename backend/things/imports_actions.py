@@ -31,7 +31,7 @@ from backend.things.rules import Checked, Scope
 
 CHUNK = 2000
 LEASE = timedelta(minutes=2)
-INLINE_BYTES = 200_000  # a small file is checked while its owner waits, a large one by the worker
+SMALL_BYTES = 200_000
 COUNTED = {
     Outcome.NEW: "new_rows",
     Outcome.CHANGED: "changed_rows",
@@ -53,7 +53,8 @@ async def upload(
     session.add(uploaded)
     await session.flush()
     session.add(ImportFile(import_id=uploaded.id, content=seal(b64encode(content).decode())))
-    await wake_workers(session)
+    if not is_small(uploaded):
+        await wake_workers(session)
     return uploaded
 
 
@@ -66,7 +67,13 @@ async def confirm(session: AsyncSession, found: Import) -> None:
     if not found.new_rows + found.changed_rows:
         raise Invalid("没有要写入的行")
     found.state, found.confirmed_at, found.done_rows = ImportState.CONFIRMED, now(), 0
-    await wake_workers(session)
+    if not is_small(found):
+        await wake_workers(session)
+
+
+def is_small(found: Import) -> bool:
+    """Done at once, while its owner waits. The worker would do it too, should this process die meanwhile."""
+    return found.size <= SMALL_BYTES and found.total_rows <= CHUNK
 
 
 async def discard(session: AsyncSession, found: Import) -> None:

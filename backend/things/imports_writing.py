@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.alerts.actions import tell
 from backend.database import Sessions, now
 from backend.jobs import Job
-from backend.things.imports_actions import INLINE_BYTES, LEASE, check_due, claim, forget
+from backend.things.imports_actions import LEASE, check_due, claim, forget, is_small
 from backend.things.imports_models import Import, ImportState
 from backend.things.models import Thing
 
@@ -125,7 +125,7 @@ async def finish(session: AsyncSession, found: Import) -> None:
 
 async def run_small(open_session: Sessions, found: Import) -> None:
     """Do at once what is done before its owner looks up; the rest is the worker's."""
-    if found.size > INLINE_BYTES or found.total_rows > CHUNK:
+    if not is_small(found):
         return
     if found.state == ImportState.WAITING:
         await check_due(open_session, found.id)

@@ -14,9 +14,10 @@ from backend.database import now
 from backend.dates import today
 from backend.refusals import Conflict, Invalid
 from backend.things.checking import check
-from backend.things.directory import add_units, regions, registered, scope_of
+from backend.things.directory import Known, add_units, regions, registered, scope_of
+from backend.things.imports_comparing import not_theirs
 from backend.things.models import Thing, ThingKind
-from backend.things.rules import Checked, Unit
+from backend.things.rules import Checked, Scope, Unit
 from backend.things.searchable import searchable
 
 DATES = ("made_on", "in_use_since", "last_checked_on", "next_due_on", "last_checked_b_on", "next_due_b_on")
@@ -42,9 +43,7 @@ async def register(
         raise Unfit(checked.errors)
     matching = (await registered(session, kind, [checked.columns])).matching(kind, checked.columns)
     if matching:
-        raise Unfit(
-            {taken_number(checked, matching[0].record): "这一台已经登记过：" + matching[0].record["name"]}
-        )
+        raise Unfit({taken_number(checked, matching[0].record): taken(matching[0], scope_of(actor))})
     unit = await unit_of(session, checked)
     values = columns_of(checked) | {"user_unit_id": unit.id}
     values |= {
@@ -69,6 +68,11 @@ async def checked_form(
     directory = await regions(session)
     await add_units(session, directory, [texts])
     return check(kind, texts, directory, scope_of(actor), today())
+
+
+def taken(known: Known, scope: Scope) -> str:
+    """Another unit's thing is not named."""
+    return not_theirs(known, scope) or f"这一台已经登记过：{known.record['name']}"
 
 
 def taken_number(checked: Checked, record: Mapping[str, Any]) -> str:

@@ -73,7 +73,9 @@ async def register_from(request: PageRequest, session: AsyncSession, actor: Acto
 async def typed(request: PageRequest) -> dict[str, str]:
     """The texts of the form; of a field sent twice the first, of a file nothing."""
     form = await request.form()
-    return {name: value[:LONGEST] for name, value in reversed(list(form.multi_items())) if isinstance(value, str)}
+    return {
+        name: value[:LONGEST] for name, value in reversed(list(form.multi_items())) if isinstance(value, str)
+    }
 
 
 def form_id(texts: Mapping[str, str]) -> UUID:
