@@ -1,0 +1,48 @@
+"""No page is forgotten: every address that answers with a page is among those that axe judges."""
+
+import re
+from typing import Any
+
+from backend.app import ROUTES
+from tests.accessibility.judging import pages_of, readers
+
+NO_PAGES = {
+    "/b/{of_build:str}/{path:path}": "files",
+    "/service-worker.js": "a script",
+    "/manifest.webmanifest": "data",
+    "/health": "data",
+    "/session": "data",
+    "/evidence/{sha256:str}": "pictures",
+    "/evidence/{sha256:str}/original": "pictures",
+    "/codes/batches/{number:str}/sheets.pdf": "print",
+    "/codes/batches/{number:str}/sheets.zip": "print",
+    "/imports/templates/{kind:str}/{group:str}": "a table to download",
+    "/imports/{import_id:uuid}/errors.csv": "a table to download",
+    "/bindings/things": "a part of a page",
+    "/people": "leads to the people of one's organisation",
+}
+
+
+def test_every_page_is_judged():
+    judged = [
+        re.sub(r"\{[^}]*\}", "x", address.split("?")[0]) for who in readers() for address, _ in pages_of(who)
+    ]
+    missing = [
+        path
+        for path in sorted(page_paths())
+        if path not in NO_PAGES and not any(re.fullmatch(pattern_of(path), address) for address in judged)
+    ]
+    assert missing == []
+
+
+def test_what_is_said_to_be_no_page_exists():
+    assert set(NO_PAGES) <= page_paths()
+
+
+def page_paths() -> set[str]:
+    handlers: list[Any] = [route for route in ROUTES if "GET" in getattr(route, "http_methods", ())]
+    return {path for handler in handlers for path in handler.paths}
+
+
+def pattern_of(path: str) -> str:
+    return re.sub(r"\\\{[^}]*:path\\\}", ".*", re.sub(r"\\\{\w+:(?!path)\w+\\\}", "x", re.escape(path)))
