@@ -105,7 +105,6 @@ async def load(
         "p95": at(latencies, 0.95) * 1000,
         "failures": tally.failures,
     }
-    print(json.dumps(told))
 
 
 if __name__ == "__main__":
