@@ -222,7 +222,7 @@ async def test_nonsense_in_the_address_is_a_list_all_the_same(sign_in, address):
 
 def test_only_telling_pieces_are_asked_of_the_index():
     common = {"公司": 0.9, "有限": 0.9, "电梯": 0.3, "东塘": 0.0001}
-    assert telling_pieces(["东塘有限公司"], common)[:3] == ["塘有", "限公", "东塘"]
+    assert set(telling_pieces(["东塘有限公司"], common)[:3]) == {"塘有", "限公", "东塘"}
     assert telling_pieces(["有限", "公司"], common) == []
     assert telling_pieces(["1"], common) == []
 
