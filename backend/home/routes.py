@@ -87,15 +87,17 @@ async def me(
 
 def deeds_of(actor: Actor) -> list[tuple[str, str, str]]:
     """Icon, word and address of what this person may do besides looking at lists."""
-    return [(icon, word, address) for deed, icon, word, address in DEEDS if actor.may(deed)]
+    may = [(icon, word, address) for deed, icon, word, address in DEEDS if actor.may(deed)]
+    return may if actor.city_wide else [deed for deed in may if deed != QUEUE]
 
 
+QUEUE = ("layers", "赋码平台队列", "/codes/platform")  # one for the whole city
 DEEDS = (
     (Deed.BIND, "label", "绑码", "/scan"),
     (Deed.REGISTER_THING, "plus", "登记设备", "/equipment/new"),
-    (Deed.REGISTER_THING, "upload", "批量导入", "/imports"),
+    (Deed.REGISTER_THING, "upload", "批量导入", "/imports/new"),
     (Deed.APPLY_FOR_CODES, "print", "空码和贴纸", "/codes/batches"),
-    (Deed.WATCH_PLATFORM, "layers", "赋码平台队列", "/codes/platform"),
+    (Deed.WATCH_PLATFORM, *QUEUE),
     (Deed.MANAGE_PEOPLE, "people", "人员与单位", "/people"),
 )
 ROUTES = [home, me]

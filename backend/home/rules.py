@@ -154,4 +154,5 @@ def urgent(due: Due, today: date) -> Urgent:
     equipment = due.kind == ThingKind.EQUIPMENT
     kind = catalogue.kind_of(due.type_code) if equipment else None
     icon = kind.icon if kind else "tank" if equipment else "scale"
-    return Urgent(f"/things/{due.id}", icon, due.name, due.place, due.due_on, (due.due_on - today).days)
+    address = f"{LISTS[ThingKind(due.kind)]}/{due.id}"
+    return Urgent(address, icon, due.name, due.place, due.due_on, (due.due_on - today).days)
