@@ -7,11 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor, Deed, allowed, signed_in
+from backend.accounts.permissions import Actor, Deed, signed_in
 from backend.evidence.actions import keep, original_path
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import fetch, store_of
-from backend.pages import PageRequest
+from backend.pages import Page, PageRequest, page
 from backend.refusals import NotFound
 from backend.settings import Settings
 from backend.things.bindings_photos import own_hosts, tags_in
@@ -22,19 +22,27 @@ from backend.things.bindings_rules import CODE_CLOSE_UP
 FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
-@post("/bindings/files", guards=[allowed(Deed.BIND)])
+@post("/bindings/files")
 async def take_file(
     request: PageRequest,
     session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
+    actor: NamedDependency[Actor | None],
     settings: NamedDependency[Settings],
     slot: FromQuery[str] = "",
-) -> dict[str, Any]:
+) -> Response[Any]:
     """The bytes of one photo as the body. Answers its digest and, for a close-up, the codes that it shows."""
+    if actor is None:
+        return sign_in_first(request)
+    actor.must(Deed.BIND)
     store = store_of(settings)
     file = await keep(session, store, request.stream(), actor.person_id)
     tags = await tags_in(store, file.sha256, own_hosts(settings)) if slot == CODE_CLOSE_UP else []
-    return {"sha256": file.sha256, "size": file.size, "tags": tags}
+    return Response({"sha256": file.sha256, "size": file.size, "tags": tags})
+
+
+def sign_in_first(request: PageRequest) -> Page:
+    """What a script shows, or the page from which a reload sends the form again."""
+    return page(request, "bindings/sign_in_first.html", part="bindings/sign_in_part.html", status=401)
 
 
 @get("/evidence/{sha256:str}", guards=[signed_in])

@@ -17,6 +17,7 @@ from backend.evidence.models import StoredFile
 from backend.refusals import NotFound
 from backend.regions.coordinates import Wgs84, distance_m
 from backend.things.bindings_rules import METERS, Holder
+from backend.things.corrections_fields import requirements_of
 from backend.things.grams import plain
 from backend.things.models import Thing, ThingKind, UseStatus
 from backend.things.visibility import visible_to
@@ -214,6 +215,9 @@ async def ledger(session: AsyncSession, query: Select) -> list[LedgerLine]:
     )
     for photo, file in photos:
         by_id[photo.binding_id].photos.append((photo, file))
+    for line in found:
+        asked = [asked.id for asked in requirements_of(line.thing).photos]
+        line.photos.sort(key=lambda one: asked.index(one[0].slot) if one[0].slot in asked else len(asked))
     return found
 
 

@@ -14,7 +14,7 @@ from backend.regions.coordinates import Wgs84
 from backend.settings import Settings
 from backend.things import bindings_actions as actions
 from backend.things import bindings_queries as queries
-from backend.things.bindings_files_routes import show_evidence, show_original, take_file
+from backend.things.bindings_files_routes import show_evidence, show_original, sign_in_first, take_file
 from backend.things.bindings_forms import read_binding_form, read_tag, reason
 from backend.things.bindings_pages import Filled, code_to_bind, form_page
 from backend.things.bindings_photos import close_up_reads, take_in
@@ -37,11 +37,11 @@ async def new_binding(
 ) -> Page:
     """The code, then the thing, then the form: each is an address that can be reloaded."""
     if not tag.strip():
-        return page(request, "bindings/which_code.html", wrong=None, typed="")
+        return page(request, "bindings/which_code.html", wrong=None, typed="", thing=thing)
     try:
         read = read_tag(tag)
     except Invalid as wrong:
-        return page(request, "bindings/which_code.html", status=422, wrong=wrong, typed=tag[:40])
+        return page(request, "bindings/which_code.html", status=422, wrong=wrong, typed=tag[:40], thing=thing)
     if thing:
         return await form_page(request, session, actor, read, thing, Filled())
     live = await code_to_bind(session, actor, read)
@@ -57,6 +57,7 @@ async def new_binding(
         most=queries.PAGE,
         icon_of=icon_of,
         type_name=type_name,
+        grouped=grouped,
     )
 
 
@@ -85,6 +86,7 @@ async def find_things(
         most=queries.PAGE,
         icon_of=icon_of,
         type_name=type_name,
+        grouped=grouped,
     )
 
 
@@ -105,7 +107,7 @@ async def bind(
 ) -> Page:
     """Bound, or the form again with everything in it: photos that arrived are kept even if the rest is refused."""
     if actor is None:
-        return page(request, "bindings/sign_in_first.html", part="bindings/sign_in_part.html", status=401)
+        return sign_in_first(request)
     actor.must(Deed.BIND)
     form = read_binding_form(await request.form())
     held, problems = await take_in(session, settings, actor, form)

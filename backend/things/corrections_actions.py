@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts.models import Organisation
 from backend.accounts.permissions import Actor
 from backend.codes.actions import report_change
 from backend.database import now
@@ -26,6 +27,7 @@ from backend.things.corrections_fields import (
 from backend.things.corrections_queries import last_change_of, may_correct
 from backend.things.corrections_rules import merge
 from backend.things.models import Thing, ThingVersion
+from backend.things.searchable import searchable
 
 TAKEN = {
     "uq_things_device_code": ("device_code", "这个设备代码已经登记在另一台上。核对铭牌"),
@@ -115,7 +117,15 @@ async def amend(session: AsyncSession, actor: Actor, thing: Thing, edit: Edit) -
         raise FieldsWrong(wrong)
     before = {field.key: text_of(thing, field) for field in fields}
     take_over(thing, fields, checked, found.changed)
+    await make_findable(session, thing)
     return await add_version(session, actor, thing, before, found.changed, edit.reason)
+
+
+async def make_findable(session: AsyncSession, thing: Thing) -> None:
+    unit = await session.get_one(Organisation, thing.user_unit_id)
+    columns = {column.key: getattr(thing, column.key) for column in Thing.__table__.columns}
+    found_by = searchable(columns, [unit.name])
+    thing.search_text, thing.search_grams = found_by["search_text"], found_by["search_grams"]
 
 
 async def clash(session: AsyncSession, thing: Thing, fields: tuple[Field, ...], key: str, mine: str) -> Clash:

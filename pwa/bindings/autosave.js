@@ -10,6 +10,7 @@ const REST_MS = 400
 /** Events: `saved` with the time as its detail; `failed`. */
 export class Autosave extends EventTarget {
   #timer = 0
+  #begun = false
   #changed = false
 
   /**
@@ -22,8 +23,8 @@ export class Autosave extends EventTarget {
     this.about = about
     /** @type {{step?: string, refused?: string}} */
     this.more = {}
-    form.addEventListener('input', () => this.touch())
-    form.addEventListener('change', () => this.touch())
+    form.addEventListener('input', () => this.begin())
+    form.addEventListener('change', () => this.begin())
     // The last moment in which a phone lets a page do something.
     document.addEventListener('visibilitychange', () => document.hidden && this.flush())
     addEventListener('pagehide', () => this.flush())
@@ -33,14 +34,22 @@ export class Autosave extends EventTarget {
   async restore() {
     const draft = await read(this.about.id).catch(() => undefined)
     if (!draft) return undefined
+    this.#begun = true
     this.more = { step: draft.step, refused: draft.refused }
     for (const [name, text] of Object.entries(draft.fields)) fill(this.form, name, text)
     return draft
   }
 
+  /** Something of the person's own is in the form now: from here on there is a draft. */
+  begin() {
+    this.#begun = true
+    this.touch()
+  }
+
   /** @param {{step?: string, refused?: string}} [more] */
   touch(more = {}) {
     this.more = { ...this.more, ...more }
+    if (!this.#begun) return
     this.#changed = true
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.flush(), REST_MS)
@@ -63,7 +72,7 @@ export class Autosave extends EventTarget {
   stop() {
     clearTimeout(this.#timer)
     this.#changed = false
-    this.touch = () => {}
+    this.begin = this.touch = () => {}
   }
 }
 

@@ -74,7 +74,7 @@ function wireSaving() {
   saving.addEventListener('saved', event => (kept.textContent = `${clock(Reflect.get(event, 'detail'))} 已自动保存在本机`))
   saving.addEventListener('failed', () => (kept.textContent = '手机存不下草稿。清出一些空间，先不要关这一页'))
   shots.addEventListener('failed', event => (kept.textContent = Reflect.get(event, 'detail')))
-  shots.addEventListener('changed', () => saving.touch())
+  shots.addEventListener('changed', () => shots.files.length && saving.begin())
 }
 
 function wirePlace() {
@@ -190,7 +190,10 @@ function sayPart(say) {
   const part = element('div', 'refused')
   part.setAttribute('role', 'alert')
   part.tabIndex = -1
-  part.append(element('p', 'say', say))
+  const text = element('p', 'say')
+  text.innerHTML = '<svg class="mark" aria-hidden="true"><use href="#s-over"/></svg>'
+  text.append(element('span', 'b', say))
+  part.append(text)
   return part.outerHTML
 }
 
@@ -241,7 +244,7 @@ async function useOtherCode(typed) {
   const fields = { ...texts(form), tag: read.tag }
   saving.stop()
   await move(draft, { id: `binding:${read.tag}:${thing}`, title: name, address: next, fields, step: 'photos' }, file => !OF_THE_CODE.includes(file.slot))
-  location.assign(`${next}#photos`)
+  location.replace(`${next}#photos`)
 }
 
 /** @param {string} field */

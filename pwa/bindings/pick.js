@@ -13,7 +13,7 @@ const tag = document.getElementById('main')?.dataset.tag ?? ''
 const position = new Position()
 
 position.addEventListener('placed', placed)
-position.addEventListener('refused', () => (near.textContent = '没有定位，按名称排。按编号、名称、地点都能查'))
+position.addEventListener('refused', () => (near.textContent = '没有定位。没贴码的在前面，再按名称排'))
 position.start()
 await showDrafts()
 
@@ -23,7 +23,7 @@ function placed() {
     const control = search.elements.namedItem(name)
     if (control instanceof HTMLInputElement) control.value = String(position.fix[name])
   }
-  near.textContent = '没贴码的在前面，近的在前面。按编号、名称、地点都能查'
+  near.textContent = '没贴码的在前面，近的在前面'
   search.dispatchEvent(new Event('placed'))
 }
 

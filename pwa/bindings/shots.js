@@ -129,14 +129,14 @@ export class Shots extends EventTarget {
   }
 }
 
-/** @param {DraftFile} file @param {string} name */
-export function thumbnail(file, name) {
+/** @param {DraftFile} file @param {string} name @param {string} [says] where it is, unless told otherwise */
+export function thumbnail(file, name, says = file.sha256 ? HOLDS.sent : HOLDS.here) {
   const figure = document.createElement('figure')
   figure.dataset.id = file.id
   const isVideo = file.blob.type.startsWith('video/')
   const shown = document.createElement(isVideo ? 'video' : 'img')
   shown.src = URL.createObjectURL(file.blob)
-  if (shown instanceof HTMLImageElement) shown.alt = name
+  if (shown instanceof HTMLImageElement) shown.alt = says === name ? '' : name
   else {
     shown.muted = true
     shown.playsInline = true
@@ -144,7 +144,7 @@ export function thumbnail(file, name) {
     shown.setAttribute('aria-label', name)
   }
   const caption = document.createElement('figcaption')
-  caption.textContent = file.sha256 ? HOLDS.sent : HOLDS.here
+  caption.textContent = says
   figure.append(shown, caption)
   return figure
 }

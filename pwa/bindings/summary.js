@@ -13,7 +13,7 @@ export function summarise(card, { entries, files, tiles, place }) {
   for (const file of files) {
     const name = tiles.find(tile => tile.dataset.slot === file.slot)?.dataset.name ?? ''
     const item = element('li', 'pic')
-    item.append(thumbnail(file, name))
+    item.append(thumbnail(file, name, name))
     strip.append(item)
   }
   const facts = element('dl', 'told')

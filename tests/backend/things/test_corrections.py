@@ -166,6 +166,13 @@ async def test_who_may_correct_what(world, sign_in, who, name, may):
     assert ((await client.get(f"/corrections/new?thing={thing}")).status_code == 200) is may
 
 
+async def test_what_was_corrected_is_found_by_its_new_number(session, world, officer):
+    await send(officer, world.things["boiler"], internal_no="GL-77")
+    thing = await session.get_one(Thing, world.things["boiler"])
+    assert "gl77" in thing.search_text
+    assert (await officer.get("/equipment", params={"q": "GL-77"})).text.count("1 号蒸汽锅炉") >= 1
+
+
 async def test_leaders_and_the_citys_platform_are_told(session, world, sign_in):
     await send(await sign_in("examiner"), world.things["boiler"], model="WNS6")
     told = set(await session.scalars(select(Notice.person_id).where(Notice.title.contains("信息改了：型号"))))
