@@ -21,6 +21,7 @@ SENTENCES = {
     500: "服务器出错了，这次没有做成。没有记下任何东西，请再试一次",
     503: "数据库暂时连不上，这次没有做成。没有记下任何东西，过一会儿再试",
 }
+AWAY = ("08", "53", "57")  # SQLSTATE classes: no connection, no room, shutting down or starting up
 UNSTORABLE = "22"  # SQLSTATE class: data that does not fit (NUL in a text, a number too large)
 
 
@@ -44,12 +45,15 @@ def by_database(request: PageRequest, error: DBAPIError) -> Page:
         return said(request, 422, SENTENCES[422])
     log.error("%s %s", request.method, request.url.path, exc_info=error)
     gone = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    gone = gone or state.startswith(AWAY)
     return said(request, 503, SENTENCES[503]) if gone else said(request, 500, SENTENCES[500])
 
 
 def by_fault(request: PageRequest, error: Exception) -> Page:
     log.error("%s %s", request.method, request.url.path, exc_info=error)
-    status = 503 if isinstance(error, ConnectionError) else 500
+    # No file is named when it was a socket: the database's is gone while the server is down.
+    no_connection = isinstance(error, OSError) and error.filename is None
+    status = 503 if no_connection else 500
     return said(request, status, SENTENCES[status])
 
 
