@@ -42,7 +42,7 @@ from scanning.codes import Tag, read_code
 
 PAGE = 30
 SHORTEST_NUMBER = 4
-FEW = 2000  # up to so many hits are fetched and sorted; longer lists are walked and counted as “more than”
+FEW = 1000  # up to so many hits are fetched and sorted; longer lists are walked and counted as “more than”
 COMMON = 0.15  # a piece in a larger share of the rows is no help to the text index,
 RARE = 0.01  # unless it is rare together with the others
 COMMON_FOR_S = 600
@@ -113,9 +113,13 @@ async def search(
     """A page of what this person may see and these filters let through."""
     wanted = and_(visible_to(actor), Thing.kind == filters.kind, *conditions(filters, today or date.min))
     start = place_of(after)
+    await session.execute(PLANNER, {"seqscan": "on"})
     if exact := await by_number(session, wanted, filters.q):
         return Found(exact, None, len(exact))
     words = plain_words(filters.q)
+    if not words and not filters.labelled:  # plain columns: the planner knows how common their values are
+        lines = await in_order(session, wanted, start)
+        return Found(lines[:PAGE], next_after(lines), await count(session, wanted))
     wanted = and_(wanted, *(func.strpos(Thing.search_text, word) > 0 for word in words))
     hits = await few_hits(session, wanted, telling_pieces(words, await common_pieces(session)))
     if hits is None:
@@ -235,11 +239,12 @@ async def few_hits(
 
     With pieces the whole table is never read: an estimate that is wrong would cost seconds.
     """
-    await session.execute(PLANNER, {"seqscan": "off" if pieces else "on"})
     if pieces:
+        await session.execute(PLANNER, {"seqscan": "off"})
         wanted = and_(wanted, has_pieces(pieces))
     hits = (await session.execute(select(DUE, Thing.id).where(wanted).limit(FEW + 1))).all()
-    await session.execute(PLANNER, {"seqscan": "on"})
+    if pieces:
+        await session.execute(PLANNER, {"seqscan": "on"})
     return None if len(hits) > FEW else [(due, row_id) for due, row_id in hits]
 
 
@@ -256,6 +261,12 @@ async def in_order(session: AsyncSession, wanted: ColumnElement[bool], start: Pl
     if start:
         chosen = chosen.where(tuple_(DUE, Thing.id) > tuple_(literal(start.due), literal(start.id)))
     return [as_line(row) for row in await session.execute(chosen)]
+
+
+async def count(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
+    """How many there are, up to `FEW` + 1."""
+    some = select(literal(1)).select_from(Thing).where(wanted).limit(FEW + 1).subquery()
+    return await session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def lines_query() -> Select[Any]:
