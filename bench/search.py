@@ -91,7 +91,7 @@ async def samples(open_session: Sessions) -> dict:
                        t.user_unit_id, o.name AS unit, t.check_body_id, t.street_code
                    FROM things t JOIN organisations o ON o.id = t.user_unit_id
                    WHERE t.kind = 'equipment' AND t.device_code IS NOT NULL AND t.check_body_id IS NOT NULL
-                   ORDER BY t.id OFFSET 20000 LIMIT 1"""
+                   ORDER BY t.id OFFSET 500 LIMIT 1"""
             )
         )
         return dict(found.mappings().one())

@@ -204,7 +204,7 @@ async def test_a_list_too_long_to_sort_is_walked_with_the_same_result(sign_in, s
         re.search(r'href="([^"]*after=[^"]*)">下一页', first.text)[1].replace("&amp;", "&")
     )
     assert len(set(names(first)) | set(names(second))) == 2 * PAGE
-    assert names(await manager.get("/equipment?q=1234 号望江")) == ["1234 号望江客梯"]
+    assert names(await manager.get("/equipment?q=987 号望江")) == ["987 号望江客梯"]
 
 
 @pytest.mark.parametrize(
