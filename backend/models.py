@@ -4,6 +4,7 @@ from backend.accounts import models as accounts
 from backend.alerts import models as alerts
 from backend.codes import models as codes
 from backend.database import Row
+from backend.evidence import ledger_models as ledger
 from backend.evidence import models as evidence
 from backend.regions import models as regions
 from backend.scans import models as scans
@@ -18,6 +19,7 @@ __all__ = [
     "codes",
     "evidence",
     "imports",
+    "ledger",
     "metadata",
     "regions",
     "scans",

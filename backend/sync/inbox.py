@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.database import now
+from backend.evidence.ledger import enter
 from backend.evidence.queries import stored
 from backend.refusals import Conflict, Forbidden, Invalid, Refusal, TooMany
 from backend.sync.kinds import Desk, Sent, body_of
@@ -144,6 +145,7 @@ async def file_now(session: AsyncSession, desk: Desk, actor: Actor, parcel: Parc
         return await refuse(session, parcel, "没有被收下：里面有数据库存不下的内容。请导出后联系管理员")
     mine = update(Receipt).where(Receipt.id == parcel.envelope.id)
     await session.execute(mine.values(filed_at=now(), path=path))
+    await enter(session, "record", str(parcel.envelope.id), parcel.content.encode())
     return filed(Status.ACCEPTED, parcel, receipt, path)
 
 

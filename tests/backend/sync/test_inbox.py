@@ -16,6 +16,7 @@ from backend.accounts.models import Membership
 from backend.alerts.models import Notice
 from backend.app import make_app
 from backend.database import new_id, now
+from backend.evidence.ledger_models import LedgerWaiting
 from backend.sync.inbox import WAITS
 from backend.sync.models import Receipt
 from backend.sync.routes import routes_for
@@ -47,6 +48,8 @@ async def test_a_record_is_filed_with_receipt_and_notice(phone, session):
     receipt = await session.get_one(Receipt, envelope["id"])
     assert json.loads(receipt.content) == envelope
     assert digest(receipt.content.encode()) == receipt.digest == answer.digest
+    entered = (await session.scalars(select(LedgerWaiting))).one()
+    assert (entered.kind, entered.subject, entered.sha256) == ("record", envelope["id"], receipt.digest)
 
 
 async def test_a_record_sent_twice_is_filed_once_and_has_one_number(phone, session):

@@ -1,0 +1,43 @@
+"""Reads of the log of evidence: proofs, heads, and all of it for those who want to check for themselves."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.evidence import ledger_tree as tree
+from backend.evidence.ledger import HASHES, nodes_at
+from backend.evidence.ledger_models import LedgerEntry, LedgerHead
+from backend.evidence.ledger_proofs import Head, Proof, leaf_text, told
+
+
+async def entries_about(session: AsyncSession, sought: str) -> list[LedgerEntry]:
+    """By the SHA-256 of a file or a record, or by the id of a record; the earliest first."""
+    found = select(LedgerEntry).where(or_(LedgerEntry.sha256 == sought, LedgerEntry.subject == sought))
+    return list((await session.scalars(found.order_by(LedgerEntry.position).limit(20))).all())
+
+
+async def proof_of(session: AsyncSession, entry: LedgerEntry) -> Proof | None:
+    """To the first signed head that holds the entry; None while its day is not over."""
+    after = select(LedgerHead).where(LedgerHead.size > entry.position).order_by(LedgerHead.day).limit(1)
+    head = (await session.scalars(after)).one_or_none()
+    if head is None:
+        return None
+    nodes = await nodes_at(session, tree.addresses_of(entry.position, head.size))
+    paths = {
+        name: [step.hex() for step in tree.path(entry.position, head.size, nodes[name], digest)]
+        for name, digest in HASHES.items()
+    }
+    return Proof(entry.position, leaf_text(entry), told(head), paths["sha256"], paths["sm3"])
+
+
+async def heads(session: AsyncSession) -> list[Head]:
+    """All of them, the first day first."""
+    return [told(head) for head in await session.scalars(select(LedgerHead).order_by(LedgerHead.day))]
+
+
+async def all_leaves(session: AsyncSession) -> AsyncIterator[str]:
+    """The whole log in its order, a canonical text for each leaf, in constant memory."""
+    in_order = select(LedgerEntry).order_by(LedgerEntry.position).execution_options(yield_per=1000)
+    async for entry in await session.stream_scalars(in_order):
+        yield leaf_text(entry)
