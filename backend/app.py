@@ -35,6 +35,7 @@ from backend.things import bindings_routes as binding_routes
 from backend.things import code_page, registering_routes, scans_page, search_routes
 from backend.things import corrections_routes as correction_routes
 from backend.things import imports_routes as import_routes
+from backend.things.glance import Glances
 
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
@@ -102,10 +103,11 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
         state=State(
             {
                 "engine": engine,
+                "glances": Glances(engine, int(settings.pool_size)),
                 "open_session": open_session,
                 "settings": settings,
                 "counts": counts,
-                "desk_numbers": Remembered(seconds=60),
+                "desk_numbers": Remembered(fresh=60, stale=600),
                 "scan_log": scan_log,
             }
         ),

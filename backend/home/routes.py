@@ -49,7 +49,7 @@ async def desk(request: PageRequest, session: AsyncSession, actor: Actor, member
     remembered: Remembered[tuple[datetime, list[queries.Cell]]] = request.app.state.desk_numbers
     seen = [(m.organisation_id, m.management_unit_id) for m in actor.members(Deed.SEE_REGISTER)]
     key = (tuple(seen), today())
-    counted_at, found = await remembered.get(key, lambda: count_now(session, actor, streets))
+    counted_at, found = await remembered.get(key, lambda: count_now(request, actor, streets))
     equipment = [cell for cell in found if cell.kind == ThingKind.EQUIPMENT]
     meters = rules.summed(cell for cell in found if cell.kind == ThingKind.METER)
     names = await queries.area_names(session, by_street=streets)
@@ -67,10 +67,10 @@ async def desk(request: PageRequest, session: AsyncSession, actor: Actor, member
     )
 
 
-async def count_now(
-    session: AsyncSession, actor: Actor, streets: bool
-) -> tuple[datetime, list[queries.Cell]]:
-    return now(), await queries.cells(session, actor, today(), by_street=streets)
+async def count_now(request: PageRequest, actor: Actor, streets: bool) -> tuple[datetime, list[queries.Cell]]:
+    """In a session of its own: it may go on when the page that asked is long gone."""
+    async with request.app.state.open_session() as session:
+        return now(), await queries.cells(session, actor, today(), by_street=streets)
 
 
 @get("/me")
