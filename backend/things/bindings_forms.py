@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar.datastructures import FormMultiDict, UploadFile
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from backend.refusals import Invalid
 from backend.regions.coordinates import Bd09, Gcj02, Wgs84, bd09_to_wgs84, gcj02_to_wgs84
@@ -16,6 +17,12 @@ from backend.things.rules import LONGEST_TEXT
 from scanning.codes import Tag, read_code
 
 MOST_PHOTOS = 60
+NOT_KEPT = "\0"  # PostgreSQL keeps every character but this one
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Slot = Annotated[str, Meta(max_length=40)]
+Lng = Annotated[float, Meta(ge=-180, le=180)]
+Lat = Annotated[float, Meta(ge=-90, le=90)]
+Accuracy = Annotated[float, Meta(ge=0, le=1e8)]
 SYSTEMS: dict[str, Callable[[float, float], Wgs84]] = {
     "wgs84": Wgs84,
     "gcj02": lambda lng, lat: gcj02_to_wgs84(Gcj02(lng, lat)),
@@ -26,12 +33,12 @@ SYSTEMS: dict[str, Callable[[float, float], Wgs84]] = {
 class Taken(Struct, frozen=True, rename="camel"):
     """A photo that the server holds already: its slot, its digest, and where and when it was taken."""
 
-    slot: str
-    sha256: str
+    slot: Slot
+    sha256: Digest
     taken_at: datetime | None = None
-    lng_wgs84: float | None = None
-    lat_wgs84: float | None = None
-    accuracy_m: float | None = None
+    lng_wgs84: Lng | None = None
+    lat_wgs84: Lat | None = None
+    accuracy_m: Accuracy | None = None
 
 
 class BindingForm(Struct, frozen=True):
@@ -92,7 +99,7 @@ def read_id(typed: str, field: str) -> UUID:
 def texts(form: FormMultiDict, prefix: str) -> dict[str, str]:
     """What was typed into `prefix` + key; the last one counts when a field comes twice."""
     found = {
-        key.removeprefix(prefix): value
+        key.removeprefix(prefix): value.replace(NOT_KEPT, "")
         for key, value in form.multi_items()
         if key.startswith(prefix) and isinstance(value, str)
     }
@@ -104,7 +111,7 @@ def texts(form: FormMultiDict, prefix: str) -> dict[str, str]:
 
 def text(form: FormMultiDict, name: str) -> str:
     values = [value for value in form.getall(name, []) if isinstance(value, str)]
-    return values[-1].strip() if values else ""
+    return values[-1].replace(NOT_KEPT, "").strip() if values else ""
 
 
 def reason(form: FormMultiDict, name: str) -> str:

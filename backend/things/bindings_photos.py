@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor
 from backend.database import now
 from backend.evidence.actions import keep, original_path
+from backend.evidence.models import StoredFile
 from backend.evidence.queries import stored
 from backend.evidence.storage import Store, fetch, store_of
 from backend.refusals import Refusal
 from backend.settings import Settings
 from backend.things.bindings_forms import BindingForm, Taken
-from backend.things.bindings_rules import CODE_CLOSE_UP, Problems
+from backend.things.bindings_rules import CODE_CLOSE_UP, VIDEO, Problems
 from scanning.codes import Tag, read_code
 from scanning.decode import read_photo
 from scanning.photos import UnreadablePhoto
@@ -25,25 +26,36 @@ async def take_in(
 ) -> tuple[list[Taken], Problems]:
     """Keep the files that came with the form; all photos that the server holds then, and what it refused."""
     store = store_of(settings)
-    held = await known(session, form.held)
-    problems = {
-        f"photo.{taken.slot}": "这张照片服务器上没有。再传一次" for taken in form.held if taken not in held
-    }
+    held, problems = await known(session, form.held)
     for slot, upload in form.files:
         try:
             file = await keep(session, store, await upload.read(), actor.person_id)
         except Refusal as refusal:
             problems[f"photo.{slot}"] = refusal.say
+            continue
+        if wrong := wrong_kind(slot, file):
+            problems[f"photo.{slot}"] = wrong
         else:
             held.append(Taken(slot, file.sha256, now()))
     return held, problems
 
 
-async def known(session: AsyncSession, held: Iterable[Taken]) -> list[Taken]:
-    """Those whose bytes are here, each once per slot."""
+async def known(session: AsyncSession, held: Iterable[Taken]) -> tuple[list[Taken], Problems]:
+    """Those whose bytes are here, each once per slot, and what is wrong with the others."""
     by_place = {(taken.slot, taken.sha256): taken for taken in held}
     files = await stored(session, (taken.sha256 for taken in by_place.values()))
-    return [taken for taken in by_place.values() if taken.sha256 in files]
+    wrong = {place: wrong_kind(taken.slot, files.get(taken.sha256)) for place, taken in by_place.items()}
+    problems = {f"photo.{slot}": say for (slot, _), say in wrong.items() if say}
+    return [taken for place, taken in by_place.items() if not wrong[place]], problems
+
+
+def wrong_kind(slot: str, file: StoredFile | None) -> str | None:
+    """Why this file will not do for its slot, or None."""
+    if file is None:
+        return "这张照片服务器上没有。再传一次"
+    if (slot == VIDEO) == file.media_type.startswith("video/"):
+        return None
+    return "这里要一段视频，不是照片" if slot == VIDEO else "这里要一张照片，不是视频"
 
 
 async def close_up_reads(settings: Settings, held: Iterable[Taken], tag: str) -> bool:

@@ -14,6 +14,7 @@ from backend.accounts.permissions import Actor, Deed, Member
 from backend.codes.models import Binding, BindingPhoto, Code, CodeBatch
 from backend.equipment import catalogue
 from backend.evidence.models import StoredFile
+from backend.evidence.queries import is_digest
 from backend.refusals import NotFound
 from backend.regions.coordinates import Wgs84, distance_m
 from backend.things.bindings_rules import METERS, Holder
@@ -117,7 +118,7 @@ def found_by(sought: str) -> ColumnElement[bool]:
         Thing.model,
         Organisation.name,
     )
-    typed = sought.strip()[:60]
+    typed = sought.replace("\0", "").strip()[:60]
     return or_(
         *(column.icontains(typed, autoescape=True) for column in columns),
         Thing.search_text.contains(plain(typed), autoescape=True),
@@ -223,6 +224,8 @@ async def ledger(session: AsyncSession, query: Select) -> list[LedgerLine]:
 
 async def evidence_for(session: AsyncSession, actor: Actor, sha256: str) -> StoredFile:
     """A file that this person brought, or that belongs to a binding of a thing they may see."""
+    if not is_digest(sha256):
+        raise NotFound("没有这张照片，或者它不归您的单位看")
     bound = exists(
         select(BindingPhoto.id)
         .join(Binding, Binding.id == BindingPhoto.binding_id)

@@ -190,6 +190,30 @@ async def test_what_is_missing_is_said_and_reached_by_a_tap(binder: Binder, worl
     await expect(page.get_by_label(re.compile("最大秤量"))).to_be_focused()
 
 
+async def test_a_film_from_the_page_is_kept_and_plays_for_the_server(binder: Binder, world: World):
+    page = await binder()
+    await page.goto(f"/bindings/new?tag={world.tags['blank']}&thing={world.things['boiler2']}#photos")
+    await ready(page)
+    await page.locator("#shot-walk .take").click()
+    await expect(page.locator("#shutter[data-live]")).to_be_visible()
+    await page.get_by_role("button", name="开始录").click()
+    await expect(page.locator("#shutter-say")).to_contain_text("正在录 2 秒")
+    await page.get_by_role("button", name="停").click()
+    await expect(page.locator("#shutter-say")).to_contain_text("录了")
+    await page.get_by_role("button", name="用这张").click()
+    await expect(page.locator("#shot-walk video")).to_be_attached()
+    answer = await page.evaluate(
+        """async draft => {
+          const script = document.querySelector('script[src$="/binding.js"]').src
+          const { filesOf } = await import(new URL('../../offline/drafts.js', script))
+          const [film] = await filesOf(draft)
+          return (await fetch('/bindings/files?slot=walk', { method: 'POST', body: film.blob })).status
+        }""",
+        f"binding:{world.tags['blank']}:{world.things['boiler2']}",
+    )
+    assert answer == 201
+
+
 async def test_a_correction_outlives_a_closed_page_and_leaves_nothing_once_filed(
     binder: Binder, world: World
 ):

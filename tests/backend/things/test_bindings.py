@@ -120,6 +120,37 @@ async def test_a_photo_that_is_none_is_refused_where_it_belongs(session, world, 
     assert await live(session, sent.tag) is None
 
 
+async def test_a_video_is_no_nameplate_and_a_photo_no_video(world, binder):
+    sent = complete(world, "boiler2")
+    sent.photos["nameplate"], sent.photos["walk"] = sent.photos["walk"], sent.photos["nameplate"]
+    answer = await sent.by(binder)
+    assert "这里要一张照片，不是视频" in answer.text
+    assert "这里要一段视频，不是照片" in answer.text
+    await sent.upload(binder)
+    answer = await sent.by(binder)
+    assert answer.status_code == 422
+    assert "这里要一段视频，不是照片" in answer.text
+
+
+async def test_a_digest_that_the_server_never_saw_is_no_photo(world, binder):
+    sent = await complete(world, "scale2").upload(binder)
+    sent.held[-1]["sha256"] = "0" * 64
+    answer = await sent.by(binder)
+    assert answer.status_code == 422
+    assert "这张照片服务器上没有。再传一次" in answer.text
+
+
+async def test_characters_that_no_database_keeps_are_no_reason_to_fall(session, world, binder):
+    sent = complete(world, "scale2", place_reason="a\0b")
+    sent.fields["model"] = "ACS\0-15"
+    answer = await sent.by(binder)
+    assert answer.status_code == 303, answer.text
+    assert (await session.get_one(Thing, world.things["scale2"])).model == "ACS-15"
+    assert (await binder.get("/evidence/a%00b")).status_code == 404
+    page = await binder.get("/bindings/things", params={"tag": world.tags["blank2"], "q": "a\0b"})
+    assert page.status_code == 200
+
+
 async def test_numbers_are_validated_again(world, binder):
     sent = complete(world, "boiler2")
     sent.fields["device_code"] = "1100321082021"
@@ -372,7 +403,9 @@ async def test_without_a_code_the_page_asks_for_it(binder, typed, says):
         {"lngWgs84": "999", "latWgs84": "0"},
         {"field.model": "长" * 301},
         {"reason": "长" * 201},
-        {"held": ['{"slot":"whole","sha256":"0","takenAt":"tomorrow"}']},
+        {"held": ['{"slot":"whole","sha256":"0"}']},
+        {"held": [f'{{"slot":"whole","sha256":"{"0" * 64}","takenAt":"tomorrow"}}']},
+        {"held": [f'{{"slot":"whole","sha256":"{"0" * 64}","lngWgs84":1e999}}']},
     ],
 )
 async def test_forms_that_no_page_of_ours_sends_are_refused_in_words(session, world, binder, bad):
