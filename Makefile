@@ -1,6 +1,6 @@
 # Mashang (码上). `make` lists the commands; what each needs is installed by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench icons
+.PHONY: help run test lint format bench icons screenshots
 
 help:
 	@echo "make run            everything on http://localhost:8000, with a demo world (PORT=8001 for another port)"
@@ -34,3 +34,6 @@ bench:
 icons:
 	@tools/setup test
 	@.venv/bin/python -m tools.make_icons
+
+screenshots:
+	@.venv/bin/python -m tools.take_screenshots

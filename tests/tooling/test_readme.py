@@ -24,3 +24,10 @@ def test_every_folder_of_the_map_is_there():
     assert len(folders) > 5
     for folder in folders:
         assert (PROJECT / folder).is_dir(), folder
+
+
+def test_the_pictures_are_there_and_light():
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert (PROJECT / picture).stat().st_size <= 300 * 1024
