@@ -108,6 +108,4 @@ async def load(
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        main(*(int(a) for a in sys.argv[1:3]), float(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))
-    )
+    main(*(int(each) for each in sys.argv[1:3]), float(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))

@@ -176,7 +176,7 @@ def measured(
 
 def under_load(port: int, clients: int, seconds: float, photos: int, folder: str) -> dict:
     phones = [sys.executable, "-m", "bench._sync_load", *map(str, (port, clients, seconds, photos, folder))]
-    done = subprocess.run(phones, capture_output=True, text=True, check=True, cwd=PROJECT)
+    done = subprocess.run(phones, stdout=subprocess.PIPE, text=True, check=True, cwd=PROJECT)
     told = json.loads(done.stdout)
     if told["failures"] or not told["records"]:
         raise RuntimeError(f"not every answer was 201: {told['failures']}")

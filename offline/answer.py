@@ -1,5 +1,6 @@
 """What the server says to an envelope, and the number on a receipt. Knows no domain."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -43,6 +44,17 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     waiting_for: WaitingFor | None = None
     reason: str | None = None
     field: str | None = None
+
+
+def read_receipt_number(typed: str) -> tuple[str, int] | None:
+    """(month and day as in the number, remainder of the ordinal modulo ROUND); None for what is no number."""
+    found = re.fullmatch(rf"R?(\d{{4}})-?([{ALPHABET}]{{{PLACES}}})", typed.strip().upper().replace(" ", ""))
+    if found is None:
+        return None
+    rest = 0
+    for character in found[2]:
+        rest = rest * len(ALPHABET) + ALPHABET.index(character)
+    return found[1], rest * pow(STRIDE, -1, ROUND) % ROUND
 
 
 def receipt_number(ordinal: int, day: date) -> str:

@@ -19,6 +19,7 @@ class Receipt(Row):
     __tablename__ = "receipts"
     __table_args__ = (
         Index("ix_receipts_author", "author_id", "received_at"),
+        Index("ix_receipts_ordinal", "ordinal"),
         Index("ix_receipts_waiting", "waiting_until", postgresql_where=text(IS_WAITING)),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from backend.settings import PROJECT
-from offline.answer import ROUND, Answer, Status, receipt_number
+from offline.answer import ROUND, Answer, Status, read_receipt_number, receipt_number
 from offline.canonical import NotCanonical, canonical
 from offline.envelope import MAX_BYTES, NotAnEnvelope, read_envelope
 
@@ -123,3 +123,15 @@ def test_receipt_numbers_do_not_come_again_within_a_round():
     day = date(2026, 11, 20)
     assert len({receipt_number(ordinal, day) for ordinal in range(ROUND)}) == ROUND
     assert receipt_number(1, day).startswith("R1120-")
+
+
+@pytest.mark.parametrize("ordinal", [1, 2, 58, ROUND - 1, ROUND, 3 * ROUND + 77])
+def test_a_receipt_number_is_read_back_however_it_was_typed(ordinal):
+    number = receipt_number(ordinal, date(2026, 11, 20))
+    for typed in (number, number.lower(), f" {number[1:]} ", number.replace("-", "")):
+        assert read_receipt_number(typed) == ("1120", ordinal % ROUND)
+
+
+@pytest.mark.parametrize("typed", ["", "R1120", "R1120-58KO", "R1120-58K22", "一二三四", "R11-2058K2"])
+def test_what_is_no_receipt_number_is_none(typed):
+    assert read_receipt_number(typed) is None

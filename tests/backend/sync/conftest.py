@@ -102,9 +102,9 @@ async def phone_of(settings, world):
     return phones_before(settings, world, KINDS)
 
 
-def phones_before(settings, world, kinds):
+def phones_before(settings, world, kinds, extra=()):
     """Phones before an application that knows these kinds."""
-    app = make_app(settings, [*routes_for(kinds), *upload_routes.ROUTES])
+    app = make_app(settings, [*routes_for(kinds), *upload_routes.ROUTES, *extra])
     transport = httpx.ASGITransport(app=app)
 
     async def opened(name: str) -> Phone:
