@@ -41,7 +41,7 @@ async function begin() {
   const found = await saving.restore()
   await shots.restore()
   showPlace()
-  if (found) kept.textContent = `${clock(found.savedAt)} 存在本机的，接着填`
+  kept.textContent = found ? `${clock(found.savedAt)} 存在本机的，接着填` : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
   if (form.dataset.position !== 'none') position.start()
   // Without this promise a phone that runs out of space may throw away what was not sent.
@@ -146,7 +146,7 @@ async function deliver() {
   if (outcome.kind === 'unknown') return show(sayPart('不知道到没到。填的都在本机，连上网络再按一次，不会重复绑'))
   show(outcome.html)
   if (outcome.kind === 'expired') return linkSignIn()
-  saving.touch({ refused: refused.textContent?.trim().slice(0, 200) })
+  saving.touch({ refused: refused.querySelector('.say')?.textContent?.trim() })
   if (outcome.slot) shots.refuse(outcome.slot, refused.textContent?.trim() ?? '')
   for (const link of refused.querySelectorAll('[data-problem^="photo."]')) {
     shots.refuse((link.getAttribute('data-problem') ?? '').slice(6), link.textContent ?? '')

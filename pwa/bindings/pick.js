@@ -2,6 +2,7 @@
 /** The page where the thing is picked: nearest first, and what was begun on this phone goes on. */
 
 import { all, move } from '../../offline/drafts.js'
+import { grouped } from '../../scanning/codes.js'
 import { Position } from './position.js'
 import { element } from './summary.js'
 
@@ -38,7 +39,7 @@ function card(draft) {
   const [, of] = draft.id.split(':')
   const made = element('section', 'card')
   const time = new Date(draft.savedAt).toLocaleTimeString('zh-CN', { hour12: false, hour: '2-digit', minute: '2-digit' })
-  made.append(element('p', 'b', draft.title), element('p', 'q', `${time} 存在本机，还没有绑上${of === tag ? '' : `（原来的码 ${of}）`}`))
+  made.append(element('p', 'b', draft.title), element('p', 'q', `${time} 存在本机，还没有绑上${of === tag ? '' : `（原来的码 ${grouped(of)}）`}`))
   if (draft.refused && of !== tag) made.append(element('p', 'q c-over', draft.refused))
   const go = /** @type {HTMLAnchorElement} */ (element('a', 'btn s mt', of === tag ? '接着填' : '用这个码接着绑'))
   go.href = draft.address
