@@ -75,11 +75,13 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
     open_session = sessions(engine)
     counts = counts_of(settings)
     scan_log = ScanLog(engine)
+    glances = Glances(settings.database_url)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         yield
         await scan_log.flush()
+        await glances.close()
         await counts.close()
         await engine.dispose()
 
@@ -103,7 +105,7 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
         state=State(
             {
                 "engine": engine,
-                "glances": Glances(engine, int(settings.pool_size)),
+                "glances": glances,
                 "open_session": open_session,
                 "settings": settings,
                 "counts": counts,

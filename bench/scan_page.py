@@ -2,10 +2,11 @@
 handlers in the same run (bench._baseline). Goals: ≥ 70 % of the bare handler; p95 with a million ≤ 1.3 × p95 with
 ten thousand.
 
-    python -m bench.scan_page [--rows 10000 1000000] [--seconds 8] [--rounds 3]
+    python -m bench.scan_page [--rows 10000 1000000] [--seconds 3] [--rounds 8] [--folder DIR]
 
 One web process each; the load is a process of its own; all three share the machine's cores with PostgreSQL. The
-servers take turns, so that what else the machine does meets all of them; medians of the rounds are printed.
+servers take short turns, so that what else the machine does meets all of them; medians of the rounds are printed.
+The last column, the web process's own processor time, hardly depends on neighbours.
 """
 
 import argparse
@@ -51,16 +52,21 @@ class Run:
     rate: float  # answers a second
     p50: float  # ms
     p95: float
+    cpu: float  # ms of the web process for an answer; NaN where the system does not tell
 
 
 def main() -> None:
     asked = arguments()
-    with tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ["DATA_DIR"] = folder
-        with LocalPostgres(Path(folder) / "pg", throwaway=True) as server:
-            paths = {rows: filled(server, rows) for rows in asked.rows}
-            runs = measure(server, paths, asked)
+    with contextlib.ExitStack() as stack:
+        folder = asked.folder or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="mashang-bench-"))
+        )
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+        os.environ["DATA_DIR"] = str(folder)
+        server = stack.enter_context(LocalPostgres(folder / "pg", throwaway=asked.folder is None))
+        paths = {rows: filled(server, rows) for rows in asked.rows}
+        runs = measure(server, paths, asked)
     sys.exit(report(runs, asked.rows))
 
 
@@ -69,22 +75,29 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--folder", type=Path, help="keep the databases there, for the next run")
     return parser.parse_args()
 
 
 def filled(server: LocalPostgres, rows: int) -> list[str]:
     """A database of its own with that many pieces of equipment; gives paths of bound codes."""
+    url = server.url(f"rows_{rows}")
+    there = asyncio.run(execute(server.url("postgres"), "SELECT datname FROM pg_database"))
+    if f"rows_{rows}" not in {row["datname"] for row in there}:
+        fill(server, rows, url)
+    tags = asyncio.run(execute(url, f"SELECT tag FROM bindings ORDER BY md5(tag) LIMIT {TAGS}"))
+    return [f"/c/{row['tag']}" for row in tags]
+
+
+def fill(server: LocalPostgres, rows: int, url: str) -> None:
     began = time.perf_counter()
     asyncio.run(execute(server.url("postgres"), f"CREATE DATABASE rows_{rows}"))
-    url = server.url(f"rows_{rows}")
     os.environ["DATABASE_URL"] = url
     command.upgrade(Config(PROJECT / "alembic.ini"), "head")
     asyncio.run(load(url, rows))
-    tags = asyncio.run(execute(url, f"SELECT tag FROM bindings ORDER BY md5(tag) LIMIT {TAGS}"))
     print(f"{rows:,} pieces of equipment made in {time.perf_counter() - began:.0f} s", flush=True)
-    return [f"/c/{row['tag']}" for row in tags]
 
 
 async def load(url: str, rows: int) -> None:
@@ -108,22 +121,37 @@ def measure(
 ) -> dict[tuple[str, int], list[Run]]:
     runs: dict[tuple[str, int], list[Run]] = {}
     with contextlib.ExitStack() as stack:
-        ports = {
+        servers = {
             (name, rows): stack.enter_context(serving(name, server.url(f"rows_{rows}")))
             for rows in paths
             for name in SERVERS
         }
-        for (_, rows), port in ports.items():
-            under_load(port, WARM, paths[rows])
+        for (_, rows), running in servers.items():
+            under_load(running, WARM, paths[rows])
         for _ in range(asked.rounds):
-            for (name, rows), port in ports.items():
-                runs.setdefault((name, rows), []).append(under_load(port, asked.seconds, paths[rows]))
+            for (name, rows), running in servers.items():
+                runs.setdefault((name, rows), []).append(under_load(running, asked.seconds, paths[rows]))
     return runs
 
 
+@dataclass
+class Server:
+    port: int
+    pid: int
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor time so far; NaN where there is no /proc."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except FileNotFoundError:
+            return float("nan")
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def serving(name: str, url: str) -> Iterator[int]:
-    """One web process; gives its port."""
+def serving(name: str, url: str) -> Iterator[Server]:
+    """One web process."""
     app, more = SERVERS[name]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -133,7 +161,7 @@ def serving(name: str, url: str) -> Iterator[int]:
     process = subprocess.Popen([sys.executable, "-m", "uvicorn", *arguments], env=environment, cwd=PROJECT)
     try:
         wait_until_open(port, process)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -148,25 +176,29 @@ def wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not start")
 
 
-def under_load(port: int, seconds: float, paths: list[str]) -> Run:
-    client = [sys.executable, "-m", "bench._load", str(port), str(CLIENTS), str(seconds)]
+def under_load(running: Server, seconds: float, paths: list[str]) -> Run:
+    client = [sys.executable, "-m", "bench._load", str(running.port), str(CLIENTS), str(seconds)]
+    before = running.processor
     done = subprocess.run(
         client, input="\n".join(paths), capture_output=True, text=True, check=True, cwd=PROJECT
     )
     told = json.loads(done.stdout)
     if told["failures"] or not told["answers"]:
         raise RuntimeError(f"not every answer was 200: {told['failures']}")
-    return Run(told["answers"] / told["seconds"], told["p50"], told["p95"])
+    cpu = (running.processor - before) * 1000 / told["answers"]
+    return Run(told["answers"] / told["seconds"], told["p50"], told["p95"], cpu)
 
 
 def report(runs: dict[tuple[str, int], list[Run]], sizes: list[int]) -> bool:
     """Prints the table; True when a goal is missed."""
-    print(f"\nscan page, {CLIENTS} clients\n{'':26}{'rows':>10}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}")
+    print(
+        f"\nscan page, {CLIENTS} clients\n{'':26}{'rows':>10}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}"
+    )
     middle = {key: median(done) for key, done in runs.items()}
     for (name, rows), run in sorted(
         middle.items(), key=lambda item: (item[0][1], list(SERVERS).index(item[0][0]))
     ):
-        print(f"{name:26}{rows:>10,}{run.rate:>8.0f}{run.p50:>8.0f}{run.p95:>8.0f}")
+        print(f"{name:26}{rows:>10,}{run.rate:>8.0f}{run.p50:>8.0f}{run.p95:>8.0f}{run.cpu:>8.2f}")
     shares = [middle[OURS, rows].rate / middle[BARE, rows].rate for rows in sizes]
     barest = [middle[OURS, rows].rate / middle[BAREST, rows].rate for rows in sizes]
     slower = middle[OURS, max(sizes)].p95 / middle[OURS, min(sizes)].p95
@@ -177,7 +209,9 @@ def report(runs: dict[tuple[str, int], list[Run]], sizes: list[int]) -> bool:
 
 
 def median(done: list[Run]) -> Run:
-    return Run(*(statistics.median(getattr(run, name) for run in done) for name in ("rate", "p50", "p95")))
+    return Run(
+        *(statistics.median(getattr(run, name) for run in done) for name in ("rate", "p50", "p95", "cpu"))
+    )
 
 
 def said(shares: list[float]) -> str:

@@ -108,6 +108,7 @@ async def visitor(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         client.headers["Accept-Language"] = "zh-CN"
         yield client
     await litestar.state.scan_log.flush()  # what the lifespan does, which no transport runs
+    await litestar.state.glances.close()
     await litestar.state.engine.dispose()
 
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -118,8 +119,12 @@ class ScanLog:
         async with self.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
             assert raw
+            write = partial(raw.copy_records_to_table, "scans", records=rows, columns=Scan._fields)
             try:
-                await raw.copy_records_to_table("scans", records=rows, columns=Scan._fields)
+                try:
+                    await write()
+                except asyncpg.CheckViolationError:
+                    await write()  # the worker made the rows' month a partition of its own meanwhile
             except UNREACHABLE:
                 await connection.invalidate()  # the pool does not see what happens to the bare connection
                 raise

@@ -6,7 +6,6 @@ from litestar import Request, get
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery
 from markupsafe import Markup
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend import pages
 from backend.accounts.permissions import Actor, Audience, Deed
@@ -20,7 +19,7 @@ from backend.scans.terminals import terminal_of
 from backend.things.code_page_misses import too_many_misses
 from backend.things.code_page_own import own_page, unmasked
 from backend.things.code_page_reading import Wrong, tag_in
-from backend.things.glance import Glance, glance_at
+from backend.things.glance import Glance, Glances
 from backend.things.public_page import public_page
 from backend.things.public_page_voice import Voice
 from scanning.codes import grouped
@@ -36,8 +35,8 @@ async def open_code(request: PageRequest, typed: FromPath[str] = "", tag: FromQu
         return page(request, "things/code_wrong.html", status=404, typed=read.typed, say=read.say)
     if typed != f"/{read.value}":
         return redirect(canonical(read.value, request, bool(tag)))
-    engine: AsyncEngine = request.app.state.engine
-    glance = await glance_at(engine, read.value)
+    glances: Glances = request.app.state.glances
+    glance = await glances.at(read.value)
     if glance is None:
         return await unknown(request, read.value)
     return await known(request, read.value, glance, voice)
