@@ -23,7 +23,8 @@ from backend.bulk import copy_rows
 from backend.database import Sessions, connect, sessions
 from backend.regions.actions import read
 from backend.settings import Settings
-from backend.things.imports_actions import check_due, confirm, upload
+from backend.things.imports_actions import confirm, upload
+from backend.things.imports_checking import check_due
 from backend.things.imports_models import Import
 from backend.things.imports_writing import write_due
 from backend.things.models import ThingKind

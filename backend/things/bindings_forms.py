@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from backend.refusals import Invalid
 from backend.regions.coordinates import Bd09, Gcj02, Wgs84, bd09_to_wgs84, gcj02_to_wgs84
 from backend.things.bindings_rules import LONGEST_REASON, Place
-from backend.things.rules import LONGEST_TEXT
+from backend.things.rules_fields import LONGEST_TEXT
 from scanning.codes import Tag, read_code
 
 MOST_PHOTOS = 60

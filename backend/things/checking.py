@@ -7,7 +7,8 @@ from backend.accounts.secrets import masked_phone
 from backend.things.columns import all_fields
 from backend.things.corrections_fields import check_private, is_private, unsealed
 from backend.things.models import ThingKind
-from backend.things.rules import Checked, Directory, Scope, check_row
+from backend.things.rules import Directory, Scope, check_row
+from backend.things.rules_fields import Checked
 
 HIDDEN = "（不保存，请重填）"
 

@@ -16,7 +16,8 @@ from backend.accounts.secrets import masked_phone, seal, unseal
 from backend.equipment.requirements import Field, Requirements
 from backend.things.columns import columns, requirements
 from backend.things.models import Thing, ThingKind, UseStatus
-from backend.things.rules import REFERENCES, STATUS_WORDS, Checked, check_dates, check_field
+from backend.things.rules import check_dates
+from backend.things.rules_fields import REFERENCES, STATUS_WORDS, Checked, check_field
 
 SEALED = "sealed:"
 DATES = ("made_on", "in_use_since", "last_checked_on", "next_due_on", "last_checked_b_on", "next_due_b_on")

@@ -12,7 +12,8 @@ from backend.accounts.numbers import normalise
 from backend.accounts.permissions import Actor, Deed
 from backend.regions.models import District, Street
 from backend.things.models import ThingKind
-from backend.things.rules import Directory, Scope, Unit, bare_name
+from backend.things.rules import Directory, Scope, bare_name
+from backend.things.rules_fields import Unit
 
 REGULATOR = "regulator"
 Texts = Mapping[str, str]

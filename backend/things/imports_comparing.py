@@ -11,7 +11,8 @@ from backend.things.corrections_fields import SEALED, unsealed
 from backend.things.directory import Known, Registered
 from backend.things.imports_models import Outcome
 from backend.things.models import ThingKind, UseStatus
-from backend.things.rules import Checked, Scope, Unit
+from backend.things.rules import Scope
+from backend.things.rules_fields import Checked, Unit
 from backend.things.searchable import searchable
 
 EMPTY: dict[str, Any] = {

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.alerts.actions import tell
 from backend.database import Sessions, now
 from backend.jobs import Job
-from backend.things.imports_actions import LEASE, check_due, claim, forget, is_small
+from backend.things.imports_actions import LEASE, claim, forget, is_small
+from backend.things.imports_checking import check_due
 from backend.things.imports_models import Import, ImportState
 from backend.things.models import Thing
 

@@ -17,7 +17,8 @@ from backend.things.checking import check
 from backend.things.directory import Known, add_units, regions, registered, scope_of
 from backend.things.imports_comparing import not_theirs
 from backend.things.models import Thing, ThingKind
-from backend.things.rules import Checked, Scope, Unit
+from backend.things.rules import Scope
+from backend.things.rules_fields import Checked, Unit
 from backend.things.searchable import searchable
 
 DATES = ("made_on", "in_use_since", "last_checked_on", "next_due_on", "last_checked_b_on", "next_due_b_on")

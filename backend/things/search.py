@@ -5,15 +5,12 @@ other is fast: for rare words the text index gives all that fit, which are then 
 is walked in its order, and a page fills up soon. Which words are common is known from PostgreSQL's statistics.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from math import prod
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec import field as attribute
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -26,7 +23,6 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,20 +31,14 @@ from backend.accounts.numbers import normalise
 from backend.accounts.permissions import Actor
 from backend.codes.models import Binding
 from backend.equipment import catalogue
-from backend.things.grams import plain, sought
 from backend.things.models import DUE_SOON_DAYS, Standing, Thing, ThingKind, UseStatus
+from backend.things.search_words import common_pieces, has_pieces, plain_words, telling_pieces
 from backend.things.visibility import visible_to
 from scanning.codes import Tag, read_code
 
 PAGE = 30
 SHORTEST_NUMBER = 4
 FEW = 1000  # up to so many hits are fetched and sorted; longer lists are walked and counted as “more than”
-COMMON = 0.15  # a piece in a larger share of the rows is no help to the text index,
-RARE = 0.01  # unless it is rare together with the others
-COMMON_FOR_S = 600
-ENOUGH = 4  # pieces are asked of the index; more only cost
-LONGEST_QUERY = 60
-MOST_WORDS = 6
 DUE: ColumnElement[date] = literal_column(
     "coalesce(least(things.next_due_on, things.next_due_b_on), 'infinity'::date)"
 )
@@ -173,48 +163,6 @@ STANDINGS: dict[Standing, Callable[[date], ColumnElement[bool]]] = {
     Standing.UNKNOWN: lambda today: in_use(due_from(date.max)),
     Standing.OUT_OF_USE: lambda today: Thing.use_status != UseStatus.IN_USE,
 }
-
-
-def plain_words(query: str) -> list[str]:
-    """The words of a query as the search text has them; spaces part words, all of which must be found."""
-    words = (plain(word) for word in query[:LONGEST_QUERY].split())
-    return [word for word in words if word][:MOST_WORDS]
-
-
-def telling_pieces(words: Sequence[str], common: Mapping[str, float]) -> list[str]:
-    """The rarest pieces of the words, enough to find by; none when even together they stand in many rows."""
-    pieces = sorted(
-        {piece for word in words for piece in sought(word)}, key=lambda piece: common.get(piece, 0.0)
-    )
-    shares = [common.get(piece, 0.0) for piece in pieces[:ENOUGH]]
-    return pieces[:ENOUGH] if shares and (shares[0] < COMMON or prod(shares) < RARE) else []
-
-
-def has_pieces(pieces: Sequence[str]) -> ColumnElement[bool]:
-    """What the text index can answer. The pieces are letters and digits only: nothing to escape."""
-    query = " & ".join(f"'{piece}'" for piece in pieces)
-    return Thing.search_grams.op("@@")(literal(query).cast(TSQUERY))
-
-
-async def common_pieces(session: AsyncSession) -> Mapping[str, float]:
-    """In which share of the rows a common piece stands, as ANALYZE found it; asked again now and then."""
-    if monotonic() - _common.asked > COMMON_FOR_S:
-        row = (await session.execute(STATISTICS)).one_or_none()
-        _common.shares = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
-        _common.asked = monotonic()
-    return _common.shares
-
-
-class _Common(Struct):
-    shares: dict[str, float] = attribute(default_factory=dict)
-    asked: float = -1e9
-
-
-_common = _Common()
-STATISTICS = text(
-    """SELECT CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs FROM pg_stats
-       WHERE schemaname = current_schema() AND tablename = 'things' AND attname = 'search_grams'"""
-)
 
 
 async def by_number(session: AsyncSession, wanted: ColumnElement[bool], query: str) -> list[Line]:

@@ -21,7 +21,7 @@ from backend.things import queries
 from backend.things.checking import shown_detail
 from backend.things.columns import all_fields, icon_of, type_name
 from backend.things.models import Standing, ThingKind, UseStatus, standing_of
-from backend.things.rules import STATUS_WORDS, tidy
+from backend.things.rules_fields import STATUS_WORDS, tidy
 from backend.things.search import FEW, Filters, search
 
 READERS = [allowed(Deed.SEE_REGISTER)]

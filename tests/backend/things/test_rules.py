@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from backend.accounts.numbers import normalise
 from backend.things.columns import all_fields, types
 from backend.things.models import ThingKind
-from backend.things.rules import Directory, Scope, Unit, check_row
+from backend.things.rules import Directory, Scope, check_row
+from backend.things.rules_fields import Unit
 
 TODAY = date(2026, 11, 22)
 FOOD = Unit(UUID(int=1), "东塘食品有限公司", "9131010178901234XC")

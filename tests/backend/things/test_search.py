@@ -9,7 +9,8 @@ from sqlalchemy import text
 from backend.dates import today
 from backend.things.grams import plain
 from backend.things.models import Thing
-from backend.things.search import FEW, PAGE, Filters, plain_words, telling_pieces
+from backend.things.search import FEW, PAGE, Filters
+from backend.things.search_words import plain_words, telling_pieces
 from backend.things.searchable import searchable
 
 pytestmark = pytest.mark.usefixtures("searchable_world")
