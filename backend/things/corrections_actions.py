@@ -122,7 +122,8 @@ async def amend(session: AsyncSession, actor: Actor, thing: Thing, edit: Edit) -
 
 
 async def make_findable(session: AsyncSession, thing: Thing) -> None:
-    unit = await session.get_one(Organisation, thing.user_unit_id)
+    with session.no_autoflush:  # a number that is taken is told where the version is written
+        unit = await session.get_one(Organisation, thing.user_unit_id)
     columns = {column.key: getattr(thing, column.key) for column in Thing.__table__.columns}
     found_by = searchable(columns, [unit.name])
     thing.search_text, thing.search_grams = found_by["search_text"], found_by["search_grams"]
@@ -156,8 +157,7 @@ async def add_version(
     )
     session.add(version)
     try:
-        async with session.begin_nested():
-            await session.flush()
+        await session.flush()
     except IntegrityError as error:
         raise taken(error) from error
     return version

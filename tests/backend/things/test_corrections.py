@@ -166,6 +166,14 @@ async def test_who_may_correct_what(world, sign_in, who, name, may):
     assert ((await client.get(f"/corrections/new?thing={thing}")).status_code == 200) is may
 
 
+async def test_a_number_of_another_thing_is_refused(session, world, officer):
+    data = {"thing": str(world.things["boiler2"]), "reason": "看过", "was.device_code": ""}
+    answer = await officer.post("/corrections", data=data | {"field.device_code": "11003210820210007"})
+    assert answer.status_code == 422
+    assert "已经登记在另一台上" in answer.text
+    assert (await session.get_one(Thing, world.things["boiler2"])).device_code is None
+
+
 async def test_what_was_corrected_is_found_by_its_new_number(session, world, officer):
     await send(officer, world.things["boiler"], internal_no="GL-77")
     thing = await session.get_one(Thing, world.things["boiler"])
