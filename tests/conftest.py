@@ -137,7 +137,9 @@ def cloned(postgres: LocalPostgres, template: str) -> Iterator[str]:
 
 
 def create_database(postgres: LocalPostgres, name: str, template: str = "template0") -> None:
-    run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Copying files takes a tenth of the time of copying through the log, which is the default from 15 on.
+    strategy = "STRATEGY file_copy" if postgres.version >= 15 else ""
+    run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {template} {strategy}")
 
 
 def run_sql(postgres: LocalPostgres, statement: str) -> None:

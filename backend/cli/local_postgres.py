@@ -36,6 +36,11 @@ class LocalPostgres:
     def url(self, database: str = USER) -> str:
         return f"postgresql://{USER}@/{database}?host={self.sockets}"
 
+    @property
+    def version(self) -> int:
+        """Its major version, as its data folder says."""
+        return int(float((self.folder / "data" / "PG_VERSION").read_text()))
+
     def __enter__(self) -> "LocalPostgres":
         if not (self.folder / "data" / "PG_VERSION").exists():
             self.create()
