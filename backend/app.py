@@ -19,9 +19,11 @@ from backend.alerts import routes as alert_routes
 from backend.alerts.queries import unread_count
 from backend.codes import routes as code_routes
 from backend.database import connect, sessions, transaction
+from backend.evidence import upload_routes
 from backend.home import routes as home_routes
 from backend.home import settings_routes
 from backend.home.remembered import Remembered
+from backend.inspections import routes as inspection_routes
 from backend.origin import guarded
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
@@ -31,11 +33,14 @@ from backend.scans import routes as scan_routes
 from backend.scans.log import ScanLog
 from backend.settings import Settings
 from backend.shell import routes as shell_routes
+from backend.sync import routes as sync_routes
+from backend.sync import verification_routes
 from backend.things import bindings_routes as binding_routes
 from backend.things import code_page, registering_routes, scans_page, search_routes
 from backend.things import corrections_routes as correction_routes
 from backend.things import imports_routes as import_routes
 from backend.things.glance import Glances
+from notifications.channels import text_channel
 
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
@@ -57,6 +62,10 @@ ROUTES: list[Any] = [
     *search_routes.ROUTES,
     *registering_routes.ROUTES,
     *import_routes.ROUTES,
+    *inspection_routes.ROUTES,
+    *upload_routes.ROUTES,
+    *sync_routes.ROUTES,
+    *verification_routes.ROUTES,
     *scanner_routes.ROUTES,
     *scan_routes.ROUTES,
     *code_page.ROUTES,
@@ -74,6 +83,7 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
     engine = connect(settings)
     open_session = sessions(engine)
     counts = counts_of(settings)
+    text_channel(settings.sms_gateway)  # a wrong setting is said at the start, not at the first sign-in
     scan_log = ScanLog(engine)
     glances = Glances(settings.database_url)
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Organisation, Role
 from backend.accounts.words import ROLES, roles_for
-from backend.equipment import catalogue
+from backend.people.forms import binder_kinds
 from backend.people.queries import management_units_of
 
 
@@ -16,7 +16,7 @@ async def choices(
     possible = roles_for(organisation.kinds)
     return {
         "roles": [(str(role), ROLES[role], role in roles) for role in possible],
-        "equipment_kinds": [(kind.slug, kind.name, kind.slug in kinds) for kind in catalogue.kinds()]
+        "binder_kinds": [(slug, name, slug in kinds) for slug, name in binder_kinds().items()]
         if Role.BINDER in possible
         else [],
         "management_units": await management_units_of(session, organisation.id),

@@ -10,6 +10,7 @@ from backend.accounts.numbers import read_mobile, read_phone, read_uscc
 from backend.accounts.words import roles_for
 from backend.equipment import catalogue
 from backend.refusals import Invalid
+from backend.things.models import ThingKind
 
 Short = Annotated[str, msgspec.Meta(max_length=80)]
 Long = Annotated[str, msgspec.Meta(max_length=200)]
@@ -66,15 +67,20 @@ def read_member(form: MemberForm, kinds: list[str]) -> NewMember:
     return NewMember(name, phone.normalised, *read_roles(form, kinds), form.management_unit)
 
 
-def read_roles(form: MemberForm, kinds: list[str]) -> tuple[list[str], list[str]]:
+def read_roles(form: MemberForm, organisation_kinds: list[str]) -> tuple[list[str], list[str]]:
     """Roles, and the kinds of equipment that a binder may bind (none: all)."""
-    possible = roles_for(kinds)
+    possible = roles_for(organisation_kinds)
     wanted = [role for role in possible if role in many(form.roles)]
     if not wanted:
         raise Invalid("还没有选角色。至少选一个", "roles")
-    slugs = {kind.slug for kind in catalogue.kinds()}
-    chosen = [slug for slug in many(form.binder_kinds) if slug in slugs] if Role.BINDER in wanted else []
+    kinds = binder_kinds()
+    chosen = [slug for slug in many(form.binder_kinds) if slug in kinds] if Role.BINDER in wanted else []
     return [str(role) for role in wanted], chosen
+
+
+def binder_kinds() -> dict[str, str]:
+    """What a binder may be restricted to, by the word that a membership keeps: kinds of equipment, and meters."""
+    return {kind.slug: kind.name for kind in catalogue.kinds()} | {ThingKind.METER: "计量器具"}
 
 
 def read_name(text: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.models import ManagementUnit, Membership
 from backend.accounts.sign_ins import COOKIE, open_sign_in
 from backend.app import make_litestar
+from backend.codes.models import Binding
 from backend.database import connect, sessions
 from backend.settings import Settings
 from tests.conftest import ORIGIN
@@ -111,6 +112,11 @@ async def memberships(session: AsyncSession, world: World) -> dict[str, UUID]:
     return {name: rows[who.id] for name, who in world.people.items()}
 
 
+async def bindings(session: AsyncSession, world: World) -> dict[str, UUID]:
+    rows = {row.thing_id: row.id for row in await session.scalars(select(Binding))}
+    return {name: rows[thing] for name, thing in world.things.items() if thing in rows}
+
+
 @pytest.mark.parametrize("name", TABLE["routes"])
 async def test_only_those_get_through_to_whom_it_is_open(
     name: str, clients: dict[str, httpx.AsyncClient], world: World, session: AsyncSession
@@ -118,6 +124,7 @@ async def test_only_those_get_through_to_whom_it_is_open(
     row = row_of(name)
     places = {
         "memberships": await memberships(session, world),
+        "bindings": await bindings(session, world),
         "units": {unit.name: unit.id for unit in await session.scalars(select(ManagementUnit))},
         "tags": world.tags,
         "things": world.things,

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.models import OneTimeCode, PhoneLock, SignIn
 from backend.accounts.secrets import token_digest
 from backend.accounts.sign_ins import COOKIE
+from backend.app import make_app
 from backend.database import now
+from backend.settings import Settings
 from tests.world import World
 
 STRANGER = "13999990000"
@@ -242,6 +245,24 @@ async def test_a_page_whose_session_ended_can_sign_in_in_place(visitor: httpx.As
     assert wrong.status_code == 422
     assert "<html" not in wrong.text
     assert (await visitor.post("/sign-in", data=door(world, "binder"), headers=from_page)).status_code == 204
+
+
+async def test_a_form_sent_without_a_session_says_how_it_is_sent_again(visitor: httpx.AsyncClient):
+    answer = await visitor.post("/inbox/readings")
+    assert answer.status_code == 401
+    assert "刷新这一页，浏览器会把刚才填的再交一次" in answer.text
+    assert 'href="/sign-in" target="_blank"' in answer.text
+
+
+async def test_a_page_for_staff_sends_a_visitor_to_the_door_and_back(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/equipment?standing=overdue")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=/equipment%3Fstanding%3Doverdue"
+
+
+async def test_a_wrong_gateway_is_said_at_the_start(settings: Settings):
+    with pytest.raises(ValueError, match="SMS_GATEWAY=pigeon"):
+        make_app(replace(settings, sms_gateway="pigeon"))
 
 
 def door(world: World, name: str, **more: str) -> dict[str, str]:
