@@ -43,7 +43,7 @@ def check_row(
     kind: ThingKind, texts: Mapping[str, str], directory: Directory, scope: Scope, today: date
 ) -> Checked:
     """Check all fields of one row; `texts` by column key or detail key, blanks count as not filled in."""
-    filled = {key: tidy(text) for key, text in texts.items() if text and tidy(text)}
+    filled = {key: plain for key, text in texts.items() if text and (plain := tidy(text))}
     checked = Checked()
     chosen = type_named(kind, filled.get("type_code", ""))
     fields = all_fields(kind, chosen.code) if chosen else columns(kind)

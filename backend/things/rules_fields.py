@@ -73,6 +73,8 @@ def check_field(checked: Checked, kind: ThingKind, field: Field, text: str, toda
 
 def tidy(text: str) -> str:
     """Without blanks at the ends and without characters that cannot be seen (PostgreSQL takes no zero byte)."""
+    if text.isprintable():
+        return text.strip()
     return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
