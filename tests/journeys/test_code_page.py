@@ -12,24 +12,27 @@ from tests.world import World
 async def test_the_page_tells_the_log_what_was_used_and_when_it_was_left(
     server: Server, phone: PhoneMaker, world: World
 ):
+    months = "SELECT relid::text FROM pg_partition_tree('scan_uses') WHERE relid::text LIKE '%\\_20%'"
+    assert await found_when(server, months, 3)  # the worker has made the log's months
     page = await phone()
     await page.goto(f"/c/{world.tags['lift']}")
     await page.get_by_text("铭牌和参数").click()
     await page.get_by_role("button", name="收藏").click()
     await page.goto("/")
-    assert await uses_when(server, {"opened", "saved", "left"})
+    used = "SELECT what FROM scan_uses JOIN scans ON scans.id = scan_id ORDER BY scan_uses.at"
+    assert await found_when(server, used, 3) == ["opened", "saved", "left"]
 
 
-async def uses_when(server: Server, wanted: set[str]) -> bool:
-    """True as soon as each of them is in the log."""
+async def found_when(server: Server, query: str, count: int) -> list[str]:
+    """The first column, as soon as there are so many rows; what there is after half a minute."""
     connection = await asyncpg.connect(server.environment["DATABASE_URL"])
     try:
         for _ in range(300):
-            rows = await connection.fetch("SELECT what FROM scan_uses JOIN scans ON scans.id = scan_id")
-            if wanted <= {row["what"] for row in rows}:
-                return True
+            rows = [row[0] for row in await connection.fetch(query)]
+            if len(rows) >= count:
+                break
             await asyncio.sleep(0.1)
-        return False
+        return rows
     finally:
         await connection.close()
 
