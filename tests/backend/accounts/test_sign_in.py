@@ -1,5 +1,6 @@
 """The door: who comes in, who does not, and that nobody learns from it who has an account."""
 
+import asyncio
 import logging
 import re
 from dataclasses import replace
@@ -104,6 +105,21 @@ async def test_each_wrong_password_after_a_lock_locks_for_twice_as_long(
     await guess(visitor, world.people["binder"].phone)
     lock = (await session.scalars(select(PhoneLock).execution_options(populate_existing=True))).one()
     assert timedelta(minutes=29) < lock.locked_until - now() <= timedelta(minutes=30)
+
+
+async def test_guesses_at_the_same_moment_are_counted_one_by_one(visitor: httpx.AsyncClient, world: World):
+    answers = await asyncio.gather(*(guess(visitor, world.people["binder"].phone) for _ in range(12)))
+    assert sum("手机号或密码不对" in answer.text for answer in answers) == 4
+    assert sum("密码登录停用到" in answer.text for answer in answers) == 8
+
+
+async def test_a_code_sent_twice_at_the_same_moment_opens_once(
+    visitor: httpx.AsyncClient, world: World, caplog: pytest.LogCaptureFixture
+):
+    phone = world.people["binder"].phone
+    code = await ask_for_code(visitor, phone, caplog)
+    answers = await asyncio.gather(*(with_code(visitor, phone, code) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422]
 
 
 async def test_the_right_password_forgets_the_wrong_ones(visitor: httpx.AsyncClient, world: World):
