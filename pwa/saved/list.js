@@ -2,6 +2,7 @@
 /** 我的设备 on a page: the list of this phone, newest first, with search, removal and its undoing. */
 
 import { agree, all, changes, keep, remove, search } from '../../offline/my_things.js'
+import { grouped } from '../../scanning/codes.js'
 import { when } from '../shell/when.js'
 import { exchange, tell } from './account.js'
 
@@ -50,7 +51,7 @@ function line(section, thing) {
   const link = /** @type {HTMLAnchorElement} */ (made.querySelector('a'))
   link.href = `/c/${thing.tag}`
   fill(made, '[data-name]', thing.name || word(section, 'unbound'))
-  fill(made, '[data-tag]', thing.tag)
+  fill(made, '[data-tag]', grouped(thing.tag))
   fill(made, '[data-seen]', seenAt(section, thing))
   made.querySelector('[data-chip]')?.replaceWith(copyOf(section, `template[data-standing="${thing.standing}"]`))
   const button = /** @type {HTMLElement} */ (made.querySelector('[data-remove]'))
