@@ -6,6 +6,7 @@ from backend.codes import models as codes
 from backend.database import Row
 from backend.evidence import ledger_models as ledger
 from backend.evidence import models as evidence
+from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.scans import models as scans
 from backend.sync import models as sync
@@ -19,6 +20,7 @@ __all__ = [
     "codes",
     "evidence",
     "imports",
+    "inspections",
     "ledger",
     "metadata",
     "regions",

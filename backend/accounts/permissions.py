@@ -23,6 +23,9 @@ class Deed(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ORGANISATIONS = "manage_organisations"
     SEE_SCANS = "see_scans"
+    INSPECT = "inspect"  # make tasks, file records, issue and re-check orders
+    SEE_INSPECTIONS = "see_inspections"
+    RECTIFY = "rectify"  # answer an inspection order
 
 
 class Audience(StrEnum):
@@ -70,6 +73,9 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     },
     Deed.MANAGE_ORGANISATIONS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
+    Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
+    Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},
+    Deed.RECTIFY: {Org.USER_UNIT: UNIT_LEADERS},
 }
 
 

@@ -93,6 +93,7 @@ def deeds_of(actor: Actor) -> list[tuple[str, str, str]]:
 
 QUEUE = ("layers", "赋码平台队列", "/codes/platform")  # one for the whole city
 DEEDS = (
+    (Deed.INSPECT, "shield", "监督检查", "/inspections"),
     (Deed.BIND, "label", "绑码", "/scan"),
     (Deed.REGISTER_THING, "plus", "登记设备", "/equipment/new"),
     (Deed.REGISTER_THING, "upload", "批量导入", "/imports/new"),

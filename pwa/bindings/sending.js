@@ -1,5 +1,5 @@
 // @ts-check
-/** One binding goes to the server: first its photos, each by itself, then the form. What arrived is not sent again. */
+/** One record goes to the server: first its photos, each by itself, then the form. What arrived is not sent again. */
 
 import { markHeld } from '../../offline/drafts.js'
 
@@ -12,34 +12,36 @@ import { markHeld } from '../../offline/drafts.js'
  *   | {kind: 'unknown'}} Outcome
  */
 
+const BINDING = { address: '/bindings', doing: '正在绑' }
 const ASKS_FOR_PART = { 'HX-Request': 'true' }
 
 /**
  * @param {FormData} form without files
  * @param {DraftFile[]} files
  * @param {(say: string) => void} tell
+ * @param {{address: string, doing: string}} what
  * @returns {Promise<Outcome>}
  */
-export async function send(form, files, tell) {
+export async function send(form, files, tell, what = BINDING) {
   const waiting = files.filter(file => !file.sha256)
   for (const [number, file] of waiting.entries()) {
     tell(`正在上传照片 ${number + 1}/${waiting.length}，断了会接着传`)
-    const failed = await upload(file)
+    const failed = await upload(file, what.address)
     if (failed) return failed
   }
-  tell('照片都收到了，正在绑')
+  tell(`照片都收到了，${what.doing}`)
   for (const { slot, sha256, facts } of files) form.append('held', JSON.stringify({ slot, sha256, ...facts }))
-  const answer = await ask('/bindings', { method: 'POST', body: form, headers: ASKS_FOR_PART })
+  const answer = await ask(what.address, { method: 'POST', body: form, headers: ASKS_FOR_PART })
   if (!answer) return { kind: 'unknown' }
   const address = answer.headers.get('HX-Redirect')
   if (answer.status === 201 && address) return { kind: 'bound', address }
   return refusal(answer)
 }
 
-/** @param {DraftFile} file @returns {Promise<Outcome | null>} */
-async function upload(file) {
+/** @param {DraftFile} file @param {string} to @returns {Promise<Outcome | null>} */
+async function upload(file, to) {
   const headers = { ...ASKS_FOR_PART, 'Content-Type': 'application/octet-stream' }
-  const address = `/bindings/files?slot=${encodeURIComponent(file.slot)}`
+  const address = `${to}/files?slot=${encodeURIComponent(file.slot)}`
   const answer = await ask(address, { method: 'POST', body: file.blob, headers })
   if (!answer) return { kind: 'unknown' }
   if (answer.status !== 201) return refusal(answer, file.slot)

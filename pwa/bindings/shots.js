@@ -3,7 +3,7 @@
 
 import { filesOf, keepFile, removeFile } from '../../offline/drafts.js'
 
-const SEVERAL = 'nameplate' // plates have several sides
+const SEVERAL = 'nameplate' // plates have several sides; other tiles say so themselves, with data-several
 const HOLDS = { here: '已存本机', sent: '已收到' }
 
 /** @typedef {import('../../offline/drafts.js').DraftFile} DraftFile */
@@ -88,7 +88,7 @@ export class Shots extends EventTarget {
     const facts = { takenAt: new Date().toISOString(), ...this.around.facts() }
     try {
       const kept = await keepFile({ draft: this.around.draft, slot, blob, facts })
-      const before = slot === SEVERAL ? [] : this.files.filter(file => file.slot === slot)
+      const before = takesSeveral(tile) ? [] : this.files.filter(file => file.slot === slot)
       for (const file of before) await removeFile(file.id)
       this.files = [...this.files.filter(file => !before.includes(file)), kept]
     } catch {
@@ -112,7 +112,7 @@ export class Shots extends EventTarget {
       if (wrong instanceof HTMLElement) wrong.hidden = true
     }
     const label = tile.querySelector('.take span')
-    const again = tile.dataset.slot === SEVERAL ? '再拍一张' : '重拍'
+    const again = takesSeveral(tile) ? '再拍一张' : '重拍'
     const first = 'video' in tile.dataset ? '录像' : '拍照'
     if (label) label.textContent = this.#has(tile) ? again : first
     tile.toggleAttribute('data-done', this.#has(tile))
@@ -127,6 +127,11 @@ export class Shots extends EventTarget {
   #input(slot) {
     return this.tiles.find(tile => tile.dataset.slot === slot)?.querySelector('input[type=file]') ?? null
   }
+}
+
+/** @param {HTMLElement} tile */
+function takesSeveral(tile) {
+  return tile.dataset.slot === SEVERAL || 'several' in tile.dataset
 }
 
 /** @param {DraftFile} file @param {string} name @param {string} [says] where it is, unless told otherwise */

@@ -19,6 +19,10 @@ NO_PAGES = {
     "/imports/templates/{kind:str}/{group:str}": "a table to download",
     "/imports/{import_id:uuid}/errors.csv": "a table to download",
     "/bindings/things": "a part of a page",
+    "/inspections/tasks/{task_id:uuid}": "judged in journeys/test_inspection.py",
+    "/inspections/new": "judged in journeys/test_inspection.py",
+    "/inspections/{inspection_id:uuid}": "judged in journeys/test_inspection.py",
+    "/inspections/{inspection_id:uuid}/photos/{sha256:str}": "pictures",
     "/people": "leads to the people of one's organisation",
 }
 

@@ -1,0 +1,182 @@
+"""The forms of a task and of a record, parsed at the border."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from litestar.datastructures import FormMultiDict, UploadFile
+from msgspec import Struct
+
+from backend.dates import today
+from backend.inspections.checklists import lists
+from backend.inspections.models import Basis, Check, Grade, Proof, Verdict
+from backend.refusals import Invalid
+from backend.things.bindings_forms import (
+    MOST_PHOTOS,
+    Taken,
+    read_id,
+    read_place,
+    read_tag,
+    read_taken,
+    text,
+    texts,
+)
+from backend.things.bindings_rules import Place
+
+MOST_OFFICERS = 6
+MOST_THINGS = 60
+LONGEST_NOTE = 1000
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Officer(Struct, frozen=True):
+    name: str
+    paper_no: str
+
+
+class TaskForm(Struct, frozen=True):
+    """`things`: what was typed, one code or number a line."""
+
+    id: UUID
+    check_code: str
+    basis: Basis
+    plan_no: str
+    reason: str
+    check: Check
+    day: date
+    officers: list[Officer]
+    things: list[str]
+
+
+class Answer(Struct, frozen=True):
+    """`grade`, `issue` and `clause` count only for a "no"."""
+
+    verdict: Verdict
+    value: str = ""
+    note: str = ""
+    grade: Grade | None = None
+    issue: str = ""
+    clause: str = ""
+
+
+class InspectionForm(Struct, frozen=True):
+    """`id` is made with the form, so that what is sent twice is filed once."""
+
+    id: UUID
+    task_id: UUID
+    thing_id: UUID
+    checklist: str
+    answers: dict[str, Answer]
+    proof: Proof
+    tag: str | None
+    place: Place | None
+    accompanied_by: str
+    opinion: str
+    signed_name: str
+    refusal: str
+    held: list[Taken]
+    files: list[tuple[str, UploadFile]]
+
+
+def read_task_form(form: FormMultiDict) -> TaskForm:
+    lines = text(form, "things").splitlines()
+    typed = [line.strip()[:100] for line in lines if line.strip()]
+    if len(typed) > MOST_THINGS:
+        raise Invalid(f"一次任务最多 {MOST_THINGS} 台，分成几个任务", "things")
+    return TaskForm(
+        id=read_id(text(form, "id"), "id"),
+        check_code=short(form, "check_code", 60),
+        basis=chosen(Basis, text(form, "basis"), "basis"),
+        plan_no=short(form, "plan_no", 60),
+        reason=short(form, "reason", 200),
+        check=chosen(Check, text(form, "check"), "check"),
+        day=read_day(text(form, "day")),
+        officers=read_officers(form),
+        things=typed,
+    )
+
+
+def read_officers(form: FormMultiDict) -> list[Officer]:
+    """Those with a name and the number of their papers."""
+    found = []
+    for position in range(1, MOST_OFFICERS + 1):
+        officer = Officer(
+            short(form, f"officer.{position}.name", 40), short(form, f"officer.{position}.paper_no", 40)
+        )
+        if officer.name and officer.paper_no:
+            found.append(officer)
+    return found
+
+
+def read_inspection_form(form: FormMultiDict) -> InspectionForm:
+    """Raises Invalid, naming the field, for what no page of ours sends."""
+    held = [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
+    files = [
+        (key.removeprefix("photo."), value)
+        for key, value in form.multi_items()
+        if key.startswith("photo.") and isinstance(value, UploadFile) and value.filename
+    ]
+    if len(held) + len(files) > MOST_PHOTOS:
+        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一处拍清楚一两张就够")
+    tag = text(form, "tag")
+    return InspectionForm(
+        id=read_id(text(form, "id"), "id"),
+        task_id=read_id(text(form, "task"), "task"),
+        thing_id=read_id(text(form, "thing"), "thing"),
+        checklist=text(form, "checklist")[:40],
+        answers=read_answers(form),
+        proof=chosen(Proof, text(form, "proof") or Proof.NONE, "proof"),
+        tag=read_tag(tag) if tag else None,
+        place=read_place(form),
+        accompanied_by=short(form, "accompanied_by", 60),
+        opinion=short(form, "opinion", LONGEST_NOTE),
+        signed_name=short(form, "signed_name", 40),
+        refusal=short(form, "refusal", 200),
+        held=held,
+        files=files,
+    )
+
+
+def read_answers(form: FormMultiDict) -> dict[str, Answer]:
+    found = {}
+    for item, verdict in texts(form, "answer.").items():
+        if not re.fullmatch("[A-Z][0-9]{1,2}", item):
+            raise Invalid("这张表里有不认识的检查项。返回上一页，重新打开再填", f"answer.{item[:10]}")
+        issue, grade = text(form, f"issue.{item}"), text(form, f"grade.{item}")
+        if issue and issue not in lists().issues:
+            raise Invalid("没有这种问题类型。从列出的里选", f"issue.{item}")
+        found[item] = Answer(
+            chosen(Verdict, verdict, f"answer.{item}"),
+            short(form, f"value.{item}", 20),
+            short(form, f"note.{item}", LONGEST_NOTE),
+            chosen(Grade, grade, f"grade.{item}") if grade else None,
+            issue,
+            short(form, f"clause.{item}", 100),
+        )
+    return found
+
+
+def chosen(kind: type[Choice], value: str, field: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise Invalid("从列出的里选一个", field) from error
+
+
+def short(form: FormMultiDict, name: str, longest: int) -> str:
+    written = " ".join(text(form, name).split())
+    if len(written) > longest:
+        raise Invalid(f"这里最多 {longest} 个字，现在有 {len(written)} 个，请写短一些", name)
+    return written
+
+
+def read_day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written) if written else today()
+    except ValueError as error:
+        raise Invalid("日期看不懂。写成 2026-11-20 这样", "day") from error
+    if not -30 <= (day - today()).days <= 365:
+        raise Invalid("检查日期在过去 30 天到今后一年之间", "day")
+    return day

@@ -1,0 +1,184 @@
+"""监督检查: today's tasks, a new task, the form of one thing, the record."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.permissions import Actor, Deed, allowed
+from backend.dates import today
+from backend.evidence.actions import keep
+from backend.evidence.published import MEDIA_TYPE, Size, published_copy
+from backend.evidence.storage import store_of
+from backend.inspections import actions, pages, queries
+from backend.inspections.filing import file_posted
+from backend.inspections.forms import read_task_form, short
+from backend.inspections.pages import Filled, record_page, task_form_page
+from backend.pages import Page, PageRequest, page, redirect
+from backend.refusals import Invalid, Refusal
+from backend.settings import Settings
+from backend.things.bindings_files_routes import FOREVER, sign_in_first
+from backend.things.bindings_routes import done
+
+INSPECTORS = [allowed(Deed.INSPECT)]
+READERS = [allowed(Deed.SEE_INSPECTIONS)]
+
+
+@get("/inspections", guards=INSPECTORS)
+async def show_today(
+    request: PageRequest, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Page:
+    tasks = await queries.tasks_around(session, actor, today())
+    return page(request, "inspections/today.html", tasks=tasks, day=today(), names=pages.NAMES)
+
+
+@get("/inspections/tasks/new", guards=INSPECTORS)
+async def new_task(request: PageRequest, actor: NamedDependency[Actor], code: FromQuery[str] = "") -> Page:
+    """`code`: of the thing from which one came."""
+    return task_form_page(request, actor, code[:100])
+
+
+@post("/inspections/tasks", guards=INSPECTORS)
+async def make_task(
+    request: PageRequest, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Page:
+    posted = await request.form()
+    try:
+        async with session.begin_nested():
+            task = await actions.make_task(session, actor, read_task_form(posted))
+    except Invalid as wrong:
+        return task_form_page(request, actor, "", posted, wrong)
+    return redirect(f"/inspections/tasks/{task.id}")
+
+
+@get("/inspections/tasks/{task_id:uuid}", guards=INSPECTORS)
+async def show_task(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    task_id: FromPath[UUID],
+) -> Page:
+    return await task_page(request, session, actor, task_id)
+
+
+@post("/inspections/tasks/{task_id:uuid}/visits", guards=INSPECTORS)
+async def add_visit(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    task_id: FromPath[UUID],
+) -> Page:
+    typed = ""
+    try:
+        typed = short(await request.form(), "typed", 100)
+        thing = await actions.add_typed(session, actor, task_id, typed)
+    except Invalid as wrong:
+        return await task_page(request, session, actor, task_id, typed, wrong)
+    return redirect(f"/inspections/new?task={task_id}&thing={thing.id}")
+
+
+async def task_page(
+    request: PageRequest,
+    session: AsyncSession,
+    actor: Actor,
+    task_id: UUID,
+    typed: str = "",
+    wrong: Invalid | None = None,
+) -> Page:
+    line = await queries.own_task(session, actor, task_id)
+    return page(
+        request,
+        "inspections/task.html",
+        status=wrong.status if wrong else 200,
+        line=line,
+        names=pages.NAMES,
+        typed=typed,
+        wrong=wrong,
+    )
+
+
+@get("/inspections/new", guards=INSPECTORS)
+async def new_inspection(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    task: FromQuery[UUID],
+    thing: FromQuery[UUID],
+) -> Page:
+    return await record_page(request, session, actor, (task, thing), Filled())
+
+
+@post("/inspections")
+async def file_inspection(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor | None],
+    settings: NamedDependency[Settings],
+) -> Page:
+    """Filed, or the form again with everything in it: photos that arrived are kept even if the rest is refused."""
+    if actor is None:
+        return sign_in_first(request)
+    actor.must(Deed.INSPECT)
+    posted = await request.form()
+    form, held, outcome = await file_posted(session, settings, actor, posted)
+    if isinstance(outcome, Refusal):
+        where = (form.task_id, form.thing_id)
+        return await record_page(request, session, actor, where, Filled(posted, held, outcome))
+    return done(request, f"/inspections/{outcome.id}")
+
+
+@post("/inspections/files")
+async def take_file(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor | None],
+    settings: NamedDependency[Settings],
+) -> Response[Any]:
+    """The bytes of one photo as the body. Answers its digest."""
+    if actor is None:
+        return sign_in_first(request)
+    actor.must(Deed.INSPECT)
+    file = await keep(session, store_of(settings), request.stream(), actor.person_id)
+    return Response({"sha256": file.sha256, "size": file.size})
+
+
+@get("/inspections/{inspection_id:uuid}", guards=READERS)
+async def show_inspection(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    inspection_id: FromPath[UUID],
+) -> Page:
+    record = await queries.record_of(session, actor, inspection_id)
+    return page(request, "inspections/record.html", **pages.record_values(actor, record))
+
+
+@get("/inspections/{inspection_id:uuid}/photos/{sha256:str}", guards=READERS)
+async def show_photo(
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    settings: NamedDependency[Settings],
+    inspection_id: FromPath[UUID],
+    sha256: FromPath[str],
+    size: FromQuery[Size] = Size.LARGE,
+) -> Response[Any]:
+    file = await queries.photo_of(session, actor, inspection_id, sha256)
+    copy = await published_copy(store_of(settings), file, size)
+    return Response(copy, media_type=MEDIA_TYPE, headers=FOREVER)
+
+
+ROUTES = [
+    show_today,
+    new_task,
+    make_task,
+    show_task,
+    add_visit,
+    new_inspection,
+    file_inspection,
+    take_file,
+    show_inspection,
+    show_photo,
+]
