@@ -3,7 +3,7 @@
 import asyncpg
 from playwright.async_api import Page, expect
 
-from tests.phones import PhoneMaker, Server
+from tests.phones import PhoneMaker, Server, until
 from tests.world import World
 
 
@@ -40,7 +40,7 @@ async def test_the_list_opens_without_a_network(server: Server, phone: PhoneMake
     page = await phone()
     await save(page, world.tags["lift"])
     await page.goto("/me/equipment")
-    await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    await until(page, "(navigator.serviceWorker.controller?.state === 'activated')")
     server.stop()
     await page.reload()
     await expect(page.locator("[data-list] > li")).to_contain_text("3 号客梯")
