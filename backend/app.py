@@ -25,6 +25,7 @@ from backend.home import settings_routes
 from backend.home.remembered import Remembered
 from backend.inspections import routes as inspection_routes
 from backend.origin import guarded
+from backend.packs import routes as pack_routes
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
 from backend.saved import routes as saved_routes
@@ -66,6 +67,7 @@ ROUTES: list[Any] = [
     *upload_routes.ROUTES,
     *sync_routes.ROUTES,
     *verification_routes.ROUTES,
+    *pack_routes.ROUTES,
     *scanner_routes.ROUTES,
     *scan_routes.ROUTES,
     *code_page.ROUTES,

@@ -52,7 +52,7 @@ async function openPage(event, { pathname: path, searchParams }) {
   const network = fromNetwork(event)
   const isAsOther = searchParams.has('as') // looked at as somebody else would see it
   event.waitUntil(network.then(answer => keep(isAsOther ? '' : path, answer.clone())).catch(() => undefined))
-  const kept = await findPage(path)
+  const kept = (await findPage(path)) ?? (await packedCard(path))
   try {
     const answer = await (kept ? inTime(network) : network)
     return kept && [502, 503, 504].includes(answer.status) ? asKept(kept, path) : answer
@@ -95,6 +95,7 @@ async function keep(path, answer) {
   if (!reader) return
   const isNew = !(await caches.has(`pages-${reader}`))
   await forget(name => name.startsWith('pages-') && name !== `pages-${reader}` && name !== VISITORS)
+  if (isNew || reader === 'visitor') await forgetPacks(reader)
   await store(path, answer)
   if (isNew) await keepShellPages()
 }
@@ -163,6 +164,72 @@ async function openFile(request, path) {
     if (same) return same
     throw reason
   }
+}
+
+/**
+ * The page of a card, for a code that the latest reader has in a pack (offline/browser/pack.js); as old as the pack.
+ * @param {string} path
+ */
+async function packedCard(path) {
+  const tag = path.match(/^\/c\/([0-9A-Z]{10})$/)?.[1]
+  const page = tag ? await findPage('/packs/card') : undefined
+  const reader = page?.headers.get('X-Reader')
+  if (!tag || !page || !reader || reader === 'visitor') return undefined
+  const madeAt = await inPacks('readonly', async (packs, parts) => {
+    const own = (await done(packs.getAll())).filter(pack => pack.reader === reader)
+    const held = await Promise.all(own.map(({ id }) => done(parts.get([id, partOf(tag)]))))
+    const times = own.filter((_, place) => held[place]?.cards.some((/** @type {{key: string}} */ card) => card.key === tag))
+    return times.map(pack => pack.madeAt).sort().at(-1)
+  })
+  if (!madeAt) return undefined
+  const headers = new Headers(page.headers)
+  headers.set('X-Kept-At', madeAt)
+  return new Response(await page.text(), { headers })
+}
+
+/** @param {string} key as in offline/pack.py */
+function partOf(key) {
+  return [29791, 961, 31, 1].reduce((sum, weight, place) => sum + key.charCodeAt(key.length - 4 + place) * weight, 0) % 256
+}
+
+/** What everybody but this reader has taken along. @param {string} reader */
+async function forgetPacks(reader) {
+  await inPacks('readwrite', async (packs, parts, texts) => {
+    for (const { id } of (await done(packs.getAll())).filter(pack => pack.reader !== reader)) {
+      const within = IDBKeyRange.bound([id], [id, []])
+      await Promise.all([packs.delete(id), parts.delete(within), texts.delete(within)].map(done))
+    }
+  })
+}
+
+/**
+ * Work on the stores of packs, where this phone has them. Modules make and upgrade the database, never we.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(...stores: IDBObjectStore[]) => Promise<T>} deed
+ * @returns {Promise<T | undefined>}
+ */
+async function inPacks(mode, deed) {
+  const names = ['packs', 'pack_parts', 'pack_texts']
+  const opening = indexedDB.open('mashang')
+  opening.onupgradeneeded = () => opening.transaction?.abort() // there is none yet
+  const database = await done(opening).catch(() => undefined)
+  if (!database) return undefined
+  try {
+    if (!names.every(name => database.objectStoreNames.contains(name))) return undefined
+    const transaction = database.transaction(names, mode)
+    return await deed(...names.map(name => transaction.objectStore(name)))
+  } finally {
+    database.close()
+  }
+}
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
 }
 
 /** @param {(name: string) => boolean} isGone */

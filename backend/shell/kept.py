@@ -7,7 +7,7 @@ from backend.settings import PROJECT
 
 FILES = (".js", ".css", ".mjs")
 ON_FIRST_USE = "/vendor/zxing"  # the decoder is large; only phones without a native one need it
-PAGES = ["/offline", "/", "/scan", "/me/equipment"]
+PAGES = ["/offline", "/", "/scan", "/me/equipment", "/packs", "/packs/card"]
 BELOW = ["/c/"]  # pages that are kept once they were opened
 LIMIT = 200  # pages kept below; the oldest goes first
 

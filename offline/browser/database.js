@@ -24,6 +24,11 @@ export const UPGRADES = [
     database.createObjectStore('outbox', { keyPath: 'id' }).createIndex('order', 'order')
     database.createObjectStore('outbox_files', { keyPath: ['record', 'sha256'] })
   },
+  database => {
+    database.createObjectStore('packs', { keyPath: 'id' })
+    database.createObjectStore('pack_parts', { keyPath: ['pack', 'part'] })
+    database.createObjectStore('pack_texts', { keyPath: ['pack', 'part'] })
+  },
 ]
 
 /** @type {Promise<IDBDatabase> | null} */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The scanner's page: camera, photo and keyboard in; a code of ours is opened, anything else only shown. */
 import { grouped, readCode, readScanned } from '../../scanning/codes.js'
+import { nameUnderTag } from '../packs/name.js'
 import { answer, prepared } from './answers.js'
 import { Sightings } from './sightings.js'
 import { signal, sound } from './signal.js'
@@ -91,7 +92,10 @@ function seen(found) {
  * @param {string} via
  */
 function tellOf(decision, via) {
-  if (decision.kind === 'one') return tell('one', { tag: decision.tag, grouped: grouped(decision.tag), via })
+  if (decision.kind === 'one') {
+    tell('one', { tag: decision.tag, grouped: grouped(decision.tag), via })
+    return nameUnderTag(place, decision.tag)
+  }
   if (decision.kind === 'several') return tellSeveral(decision.tags, via)
   if (decision.kind === 'foreign') return tell(`foreign-${decision.meaning}`, { text: decision.text.slice(0, 300) })
   if (decision.kind === 'damaged') return tell('damaged')

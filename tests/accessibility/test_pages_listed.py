@@ -19,6 +19,7 @@ NO_PAGES = {
     "/imports/templates/{kind:str}/{group:str}": "a table to download",
     "/imports/{import_id:uuid}/errors.csv": "a table to download",
     "/bindings/things": "a part of a page",
+    "/packs/{area:str}/{code:str}": "data",
     "/inspections/tasks/{task_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/new": "judged in journeys/test_inspection.py",
     "/inspections/{inspection_id:uuid}": "judged in journeys/test_inspection.py",

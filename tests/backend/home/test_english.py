@@ -19,6 +19,7 @@ PUBLIC = [
     "scan",
     "things",
     "saved",
+    "packs",
     "inbox/visitor.html",
     "home/visitor.html",
     "home/bar.html",
