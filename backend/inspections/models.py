@@ -150,3 +150,55 @@ class InspectionPhoto(Row):
     lng_wgs84: Mapped[float | None]
     lat_wgs84: Mapped[float | None]
     accuracy_m: Mapped[float | None]
+
+
+class InspectionOrder(Row):
+    """监察指令书: what must be put right, by when. Two weeks, a month: the officer says, no default is assumed."""
+
+    __tablename__ = "inspection_orders"
+    __table_args__ = (
+        UniqueConstraint("organ", "year", "ordinal"),
+        Index("ix_inspection_orders_open", "deadline", postgresql_where="closed_at IS NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspections.id"), unique=True)
+    organ: Mapped[str]  # 机关, before 市监特令
+    year: Mapped[int]
+    ordinal: Mapped[int]
+    problems: Mapped[str]
+    violated: Mapped[str]  # 违反了…的规定
+    grounds: Mapped[str]  # 根据…的规定
+    measures: Mapped[str]
+    deadline: Mapped[date]
+    issued_at: Mapped[datetime] = mapped_column(default=now)
+    issued_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    closed_at: Mapped[datetime | None]  # a re-check found it put right
+    overdue_told_at: Mapped[datetime | None]
+
+    @property
+    def number(self) -> str:
+        return f"（{self.organ}）市监特令〔{self.year}〕第{self.ordinal}号"
+
+    def is_overdue(self, today: date) -> bool:
+        return self.closed_at is None and self.deadline < today
+
+
+class OrderStepKind(StrEnum):
+    RECTIFICATION = "rectification"  # 整改, by the unit
+    PASSED = "passed"  # 复查合格
+    FAILED = "failed"  # 复查不合格
+
+
+class OrderStep(Row):
+    """What happened after an order: the unit put something right, an inspector looked again."""
+
+    __tablename__ = "inspection_order_steps"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_orders.id"), index=True)
+    kind: Mapped[str]
+    note: Mapped[str]
+    photos: Mapped[list[str]] = mapped_column(default=list)  # digests of stored files
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

@@ -13,9 +13,10 @@ from backend.dates import today
 from backend.evidence.actions import keep
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
-from backend.inspections import actions, pages, queries
+from backend.inspections import actions, orders_routes, pages, queries
 from backend.inspections.filing import file_posted
 from backend.inspections.forms import read_task_form, short
+from backend.inspections.orders import order_of
 from backend.inspections.pages import Filled, record_page, task_form_page
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import Invalid, Refusal
@@ -153,7 +154,8 @@ async def show_inspection(
     inspection_id: FromPath[UUID],
 ) -> Page:
     record = await queries.record_of(session, actor, inspection_id)
-    return page(request, "inspections/record.html", **pages.record_values(actor, record))
+    order = await order_of(session, inspection_id)
+    return page(request, "inspections/record.html", order=order, **pages.record_values(actor, record))
 
 
 @get("/inspections/{inspection_id:uuid}/photos/{sha256:str}", guards=READERS)
@@ -181,4 +183,5 @@ ROUTES = [
     take_file,
     show_inspection,
     show_photo,
+    *orders_routes.ROUTES,
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from backend.dates import today
 from scanning.codes import sticker_url
 from tests.accessibility.judging import faults_of
 from tests.backend.inspections.sent import ASKED, task_for
@@ -90,8 +91,22 @@ async def test_a_whole_inspection_with_a_hazard_a_photo_and_a_signature(inspecto
     await expect(page.locator(".state")).to_contain_text("发现 1 处隐患")
     await expect(page.get_by_text("铅封缺失，手动提拉无动作").first).to_be_visible()
     assert await faults_of(page) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await issue_order(page)
     await page.goto("/inspections")
     await expect(page.get_by_text("1/1 台")).to_be_visible()
+
+
+async def issue_order(page: Page) -> None:
+    await page.get_by_role("link", name="发监察指令书").click()
+    await expect(page.get_by_label("存在下列问题")).to_have_value(re.compile("铅封缺失，手动提拉无动作"))
+    assert await faults_of(page) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.get_by_label("责令采取的措施").fill("停用，校验或更换安全阀")
+    await page.get_by_label("整改期限").fill(today().isoformat())
+    await page.get_by_role("button", name="发出指令书").click()
+    await expect(page.get_by_text("停用，校验或更换安全阀")).to_be_visible()
+    assert await faults_of(page) == []
 
 
 async def sign(page: Page) -> None:
