@@ -2,6 +2,7 @@
 offline/schemas/kinds."""
 
 from backend.sync.forms import BINDING, CORRECTION
+from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
 
-KINDS = kinds_by_name(BINDING, CORRECTION)
+KINDS = kinds_by_name(BINDING, CORRECTION, INSPECTION)
