@@ -5,6 +5,7 @@ writes the statement, but the driver runs it: that costs a quarter of the proces
 Core, a tenth of that through the ORM.
 """
 
+import asyncio
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -79,14 +80,16 @@ class Glances:
     def __init__(self, url: str, connections: int = 5) -> None:
         self.url, self.connections = url, connections
         self.pool: asyncpg.Pool | None = None
+        self.turns = asyncio.Semaphore(connections)  # the pool's own queue lets some wait for seconds
 
     async def at(self, tag: str) -> Glance | None:
         """What is behind a well-formed tag; None when it was never issued. Asks once more when PostgreSQL went
         away meanwhile."""
-        try:
-            row = await self.row(tag)
-        except LOST:
-            row = await self.row(tag)
+        async with self.turns:
+            try:
+                row = await self.row(tag)
+            except LOST:
+                row = await self.row(tag)
         return Glance(*row) if row else None
 
     async def row(self, tag: str) -> asyncpg.Record | None:
