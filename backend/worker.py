@@ -14,13 +14,14 @@ import asyncpg
 
 from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
+from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.things.imports_writing import IMPORTS
 
 log = logging.getLogger("mashang.worker")
-JOBS: list[Job] = [carrier.JOB, partitions.JOB, IMPORTS]
+JOBS: list[Job] = [carrier.JOB, partitions.JOB, IMPORTS, overdue.JOB]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 
 

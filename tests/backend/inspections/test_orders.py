@@ -4,9 +4,12 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from backend.database import new_id
+from backend.database import connect, new_id, sessions
 from backend.dates import today
+from backend.inspections.models import InspectionOrder
+from backend.inspections.overdue import remind
 from tests.backend.evidence.pictures import photo
 from tests.backend.inspections.sent import Record
 
@@ -122,3 +125,15 @@ async def test_another_unit_neither_reads_nor_answers_an_order(sign_in, order):
     assert (await other.get(order)).status_code == 404
     assert (await other.get(f"{order}/paper.pdf")).status_code == 404
     assert (await step(other, f"{order}/rectifications", note="改好了")).status_code == 404
+
+
+async def test_an_overdue_order_reminds_once(inspector, sign_in, order, session, settings):
+    await session.execute(update(InspectionOrder).values(deadline=today() - timedelta(days=1)))
+    await session.commit()
+    engine = connect(settings)
+    for _ in range(2):
+        await remind(sessions(engine))
+    await engine.dispose()
+    for client in (await sign_in("manager"), inspector):
+        assert (await client.get("/inbox")).text.count("已过整改期限") == 1
+    assert "超期未整改" in (await inspector.get(order)).text
