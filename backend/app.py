@@ -75,13 +75,13 @@ ROUTES: list[Any] = [
 ]
 
 
-def make_app(settings: Settings | None = None, extra: Sequence[Any] = ()) -> ASGIApp:
-    """A complete application with its own engine, closed on shutdown; `extra` are routes besides ROUTES."""
+def make_app(settings: Settings | None = None, routes: Sequence[Any] | None = None) -> ASGIApp:
+    """A complete application with its own engine, closed on shutdown."""
     settings = settings or Settings()
-    return guarded(make_litestar(settings, extra), settings)
+    return guarded(make_litestar(settings, routes), settings)
 
 
-def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
+def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Litestar:
     engine = connect(settings)
     open_session = sessions(engine)
     counts = counts_of(settings)
@@ -102,7 +102,7 @@ def make_litestar(settings: Settings, extra: Sequence[Any] = ()) -> Litestar:
             yield session
 
     return Litestar(
-        [*ROUTES, *extra],
+        ROUTES if routes is None else routes,
         dependencies={
             "session": Provide(provide_session),
             "actor": Provide(provide_actor, sync_to_thread=False),

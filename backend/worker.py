@@ -14,14 +14,24 @@ import asyncpg
 
 from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
+from backend.evidence import ledger_work, upload_sweep
 from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job
 from backend.scans import partitions
 from backend.settings import Settings
+from backend.sync import waiting
 from backend.things.imports_writing import IMPORTS
 
 log = logging.getLogger("mashang.worker")
-JOBS: list[Job] = [carrier.JOB, partitions.JOB, IMPORTS, overdue.JOB]
+JOBS: list[Job] = [
+    carrier.JOB,
+    partitions.JOB,
+    IMPORTS,
+    upload_sweep.JOB,
+    ledger_work.JOB,
+    waiting.JOB,
+    overdue.JOB,
+]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 
 

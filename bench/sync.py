@@ -33,13 +33,13 @@ from backend.accounts.permissions import Actor
 from backend.accounts.secrets import phone_digest, seal
 from backend.accounts.sign_ins import COOKIE, open_sign_in
 from backend.alerts.actions import tell
+from backend.app import ROUTES
 from backend.app import make_app as product
 from backend.cli.local_postgres import LocalPostgres
 from backend.database import connect, sessions
-from backend.evidence import upload_routes
 from backend.settings import PROJECT, Settings
+from backend.sync import routes as sync_routes
 from backend.sync.kinds import Kind, Sent, kinds_by_name
-from backend.sync.routes import routes_for
 from bench.scan_page import wait_until_open
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -57,9 +57,10 @@ async def file_visit(session: AsyncSession, actor: Actor, visit: Visit, sent: Se
 
 
 def make_app() -> ASGIApp:
-    """The product, with the one kind of record that the phones send, and uploads if it has none yet."""
+    """The product, with the one kind of record that the phones send."""
     kinds = kinds_by_name(Kind("visit", 1, Visit, file_visit))
-    return product(None, [*routes_for(kinds), *upload_routes.ROUTES])
+    others = [route for route in ROUTES if route not in sync_routes.ROUTES]
+    return product(None, [*others, *sync_routes.routes_for(kinds)])
 
 
 @dataclass

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, update
 
 from backend.app import make_app
 from backend.database import connect, now, sessions
-from backend.evidence import upload_routes
 from backend.evidence.actions import original_path
 from backend.evidence.models import StoredFile, Upload
 from backend.evidence.storage import fetch, store_of
@@ -27,7 +26,7 @@ BODY = {**TUS, "Content-Type": "application/offset+octet-stream"}
 @pytest.fixture
 async def phone(settings, world):
     """`client = await phone("binder")` in front of an application with uploads."""
-    transport = httpx.ASGITransport(app=make_app(settings, upload_routes.ROUTES))
+    transport = httpx.ASGITransport(app=make_app(settings))
 
     async def of(name: str) -> httpx.AsyncClient:
         client = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER)
@@ -99,7 +98,7 @@ async def count(session, row) -> int:
 
 
 async def test_a_server_says_what_it_offers(visitor, settings):
-    transport = httpx.ASGITransport(app=make_app(settings, upload_routes.ROUTES))
+    transport = httpx.ASGITransport(app=make_app(settings))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         answer = await client.options("/uploads")
     assert answer.status_code == 204
@@ -159,9 +158,7 @@ async def test_a_file_that_is_there_is_not_sent_again_whoever_has_it(binders, ph
 @pytest.fixture
 async def port(settings):
     """Of a real server in front of the same database: only there a connection can be cut."""
-    config = uvicorn.Config(
-        make_app(settings, upload_routes.ROUTES), host="127.0.0.1", port=0, log_level="warning", lifespan="on"
-    )
+    config = uvicorn.Config(make_app(settings), host="127.0.0.1", port=0, log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it has no event to wait for
@@ -280,7 +277,7 @@ async def test_nobody_goes_on_with_the_upload_of_another(binders, phone):
 
 
 async def test_without_an_account_nothing_is_taken(settings):
-    transport = httpx.ASGITransport(app=make_app(settings, upload_routes.ROUTES))
+    transport = httpx.ASGITransport(app=make_app(settings))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
         answer = await begin(client, photo())
         assert (answer.status_code, answer.json()["status"]) == (401, "refused")

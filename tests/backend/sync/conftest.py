@@ -15,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.alerts.actions import tell
-from backend.app import make_app
+from backend.app import ROUTES, make_app
 from backend.database import connect, new_id, now, sessions
-from backend.evidence import upload_routes
 from backend.refusals import Conflict
+from backend.sync import routes as sync_routes
 from backend.sync.kinds import Desk, Kind, Sent, kinds_by_name
-from backend.sync.routes import routes_for
 from offline.answer import Answer
 from tests.conftest import BROWSER, ORIGIN
 
@@ -102,9 +101,14 @@ async def phone_of(settings, world):
     return phones_before(settings, world, KINDS)
 
 
-def phones_before(settings, world, kinds, extra=()):
+def product_with(kinds) -> list:
+    """The routes of the product, but that its phones send these kinds of record."""
+    return [*(route for route in ROUTES if route not in sync_routes.ROUTES), *sync_routes.routes_for(kinds)]
+
+
+def phones_before(settings, world, kinds):
     """Phones before an application that knows these kinds."""
-    app = make_app(settings, [*routes_for(kinds), *upload_routes.ROUTES, *extra])
+    app = make_app(settings, product_with(kinds))
     transport = httpx.ASGITransport(app=app)
 
     async def opened(name: str) -> Phone:

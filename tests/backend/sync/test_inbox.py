@@ -19,9 +19,9 @@ from backend.database import new_id, now
 from backend.evidence.ledger_models import LedgerWaiting
 from backend.sync.inbox import WAITS
 from backend.sync.models import Receipt
-from backend.sync.routes import routes_for
 from backend.sync.waiting import file_what_waited
 from tests.backend.evidence.pictures import photo
+from tests.backend.sync.conftest import product_with
 from tests.conftest import BROWSER, ORIGIN
 
 
@@ -268,7 +268,7 @@ async def test_nobody_can_use_up_the_id_of_another(phone, phone_of, session):
 
 
 async def test_signed_out_the_record_stays_on_the_phone(settings):
-    transport = httpx.ASGITransport(app=make_app(settings, routes_for({})))
+    transport = httpx.ASGITransport(app=make_app(settings, product_with({})))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
         answer = await client.post("/sync", content=b"{}")
     assert (answer.status_code, answer.json()["status"]) == (401, "refused")

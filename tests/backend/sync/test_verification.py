@@ -14,7 +14,6 @@ from backend.evidence.ledger import put_in_order, sign_days
 from backend.evidence.ledger_models import LedgerWaiting
 from backend.evidence.ledger_proofs import Proof, holds
 from backend.evidence.storage import store_of
-from backend.sync.verification_routes import ROUTES
 from tests.backend.evidence.pictures import photo
 from tests.backend.sync.conftest import KINDS, phones_before
 from tests.conftest import BROWSER, ORIGIN
@@ -22,7 +21,7 @@ from tests.conftest import BROWSER, ORIGIN
 
 @pytest.fixture
 async def anybody(settings):
-    transport = httpx.ASGITransport(app=make_app(settings, ROUTES))
+    transport = httpx.ASGITransport(app=make_app(settings))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
         client.headers["Accept-Language"] = "zh-CN"
         yield client
@@ -68,7 +67,7 @@ async def test_what_came_today_is_there_but_not_signed(anybody, session, kept):
 
 
 async def test_a_record_is_verified_by_its_number(settings, world, session):
-    phone = await phones_before(settings, world, KINDS, ROUTES)("inspector")
+    phone = await phones_before(settings, world, KINDS)("inspector")
     answer = await phone.send(phone.visit("水位计不清晰"))
     await day_is_over(session)
     page = await phone.client.post("/verification", files={"number": (None, answer.receipt.lower())})
