@@ -27,6 +27,7 @@ function show(card, pack) {
   const { face, fills } = heroOf(card)
   const prepared = document.querySelector(`template[data-face="${face}"]`) ?? document.querySelector('template[data-face="equipment unknown"]')
   const { look = '' } = /** @type {HTMLElement} */ (prepared).dataset
+  missing.remove()
   hero.className = `hero ${look}`
   hero.append(filled(prepared, { ...fills, type: card.type, place: card.place, name: card.name }))
   body.innerHTML = card.html // our own server's, escaped there, and no script runs under our policy

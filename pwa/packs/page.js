@@ -103,7 +103,8 @@ function lineFor(section, pack) {
 
 /** @param {Pack} pack */
 function stateOf(pack) {
-  const size = `${(bytesOf(pack) / 1e6).toFixed(1)} MB`
+  const bytes = bytesOf(pack)
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`
   if (!pack.whole) return `还没带全：${thousands(cardsIn(pack))} 台，共 ${thousands(pack.expected)} 台，${size}`
   return `${thousands(cardsIn(pack))} 台，${size}，存于 ${when(new Date(pack.madeAt), 'zh-CN')}`
 }
