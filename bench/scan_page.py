@@ -5,7 +5,8 @@ ten thousand.
     python -m bench.scan_page [--rows 10000 1000000] [--seconds 3] [--rounds 8] [--folder DIR]
 
 One web process each; the load is a process of its own; all three share the machine's cores with PostgreSQL. The
-servers take short turns, so that what else the machine does meets all of them; medians of the rounds are printed.
+servers take short turns, so that what else the machine does meets all of them; medians of the rounds are printed,
+and medians of the ratios of each round.
 The last column, the web process's own processor time, hardly depends on neighbours.
 """
 
@@ -123,8 +124,8 @@ def measure(
     with contextlib.ExitStack() as stack:
         servers = {
             (name, rows): stack.enter_context(serving(name, server.url(f"rows_{rows}")))
-            for rows in paths
             for name in SERVERS
+            for rows in paths
         }
         for (_, rows), running in servers.items():
             under_load(running, WARM, paths[rows])
@@ -199,9 +200,9 @@ def report(runs: dict[tuple[str, int], list[Run]], sizes: list[int]) -> bool:
         middle.items(), key=lambda item: (item[0][1], list(SERVERS).index(item[0][0]))
     ):
         print(f"{name:26}{rows:>10,}{run.rate:>8.0f}{run.p50:>8.0f}{run.p95:>8.0f}{run.cpu:>8.2f}")
-    shares = [middle[OURS, rows].rate / middle[BARE, rows].rate for rows in sizes]
-    barest = [middle[OURS, rows].rate / middle[BAREST, rows].rate for rows in sizes]
-    slower = middle[OURS, max(sizes)].p95 / middle[OURS, min(sizes)].p95
+    shares = [ratio(runs[OURS, rows], runs[BARE, rows], "rate") for rows in sizes]
+    barest = [ratio(runs[OURS, rows], runs[BAREST, rows], "rate") for rows in sizes]
+    slower = ratio(runs[OURS, max(sizes)], runs[OURS, min(sizes)], "p95")
     print(f"share of the bare handler: {said(shares)}, goal {LEAST_SHARE:.0%}")
     print(f"share of the barest:       {said(barest)}")
     print(f"p95 with {max(sizes):,} rows: {slower:.2f} × that with {min(sizes):,}, goal {MOST_SLOWER}")
@@ -212,6 +213,11 @@ def median(done: list[Run]) -> Run:
     return Run(
         *(statistics.median(getattr(run, name) for run in done) for name in ("rate", "p50", "p95", "cpu"))
     )
+
+
+def ratio(some: list[Run], others: list[Run], what: str) -> float:
+    """Median of the ratios of runs that followed each other."""
+    return statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(some, others, strict=True))
 
 
 def said(shares: list[float]) -> str:
