@@ -28,6 +28,8 @@ NO_PAGES = {
     "/inspections/orders/{order_id:uuid}/photos/{sha256:str}": "pictures",
     "/inspections/{inspection_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/{inspection_id:uuid}/photos/{sha256:str}": "pictures",
+    "/verification/{position:int}/proof.json": "data",
+    "/verification/heads.json": "data",
     "/people": "leads to the people of one's organisation",
 }
 
