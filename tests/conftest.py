@@ -4,6 +4,7 @@ that holds the small named world of `tests.world`."""
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -22,16 +23,24 @@ from backend.settings import PROJECT, Settings
 from tests.world import World, create_world
 
 ORIGIN = "http://mashang.test"
+ROOM = 4 * 2**30  # bytes; a container often has 64 MB there
 numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def data_dir() -> Iterator[Path]:
     """Keys and files of this run, readable by the server's ordinary user where it must walk through."""
-    with tempfile.TemporaryDirectory(prefix="mashang-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mashang-test-", dir=memory()) as folder:
         Path(folder).chmod(0o755)
         os.environ["DATA_DIR"] = folder
         yield Path(folder)
+
+
+def memory() -> str | None:
+    """A folder in memory, where there is room: to make and drop a database is to make and drop a thousand files."""
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
+    return str(folder) if roomy else None
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ class LocalPostgres:
         settings += ["max_connections=120", "shared_buffers=256MB", "work_mem=16MB", "wal_compression=on"]
         settings += ["max_wal_size=2GB", "random_page_cost=1.1", "jit=off", "timezone=Asia/Shanghai"]
         if self.throwaway:
-            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=128MB"]
         with (self.folder / "postgres.log").open("ab") as log:  # the server keeps its own handle
             self.process = subprocess.Popen(
                 [program("postgres"), "-D", str(self.folder / "data")]
