@@ -17,12 +17,18 @@ from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts import routes as alert_routes
 from backend.alerts.queries import unread_count
+from backend.bindings import routes as binding_routes
+from backend.code_page import routes as code_page_routes
+from backend.code_page import scans_routes
+from backend.code_page.glance import Glances
 from backend.codes import routes as code_routes
+from backend.corrections import routes as correction_routes
 from backend.database import connect, sessions, transaction
 from backend.evidence import upload_routes
 from backend.home import routes as home_routes
 from backend.home import settings_routes
 from backend.home.remembered import Remembered
+from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
 from backend.origin import guarded
 from backend.packs import routes as pack_routes
@@ -36,11 +42,7 @@ from backend.settings import Settings
 from backend.shell import routes as shell_routes
 from backend.sync import routes as sync_routes
 from backend.sync import verification_routes
-from backend.things import bindings_routes as binding_routes
-from backend.things import code_page, registering_routes, scans_page, search_routes
-from backend.things import corrections_routes as correction_routes
-from backend.things import imports_routes as import_routes
-from backend.things.glance import Glances
+from backend.things import registering_routes, search_routes
 from notifications.channels import text_channel
 
 assert models.metadata.tables  # every table is known before the first query
@@ -70,8 +72,8 @@ ROUTES: list[Any] = [
     *pack_routes.ROUTES,
     *scanner_routes.ROUTES,
     *scan_routes.ROUTES,
-    *code_page.ROUTES,
-    *scans_page.ROUTES,
+    *code_page_routes.ROUTES,
+    *scans_routes.ROUTES,
 ]
 
 

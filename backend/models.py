@@ -6,11 +6,11 @@ from backend.codes import models as codes
 from backend.database import Row
 from backend.evidence import ledger_models as ledger
 from backend.evidence import models as evidence
+from backend.imports import models as imports
 from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.scans import models as scans
 from backend.sync import models as sync
-from backend.things import imports_models as imports
 from backend.things import models as things
 
 metadata = Row.metadata

@@ -15,12 +15,12 @@ import asyncpg
 from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
+from backend.imports.writing import IMPORTS
 from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting
-from backend.things.imports_writing import IMPORTS
 
 log = logging.getLogger("mashang.worker")
 JOBS: list[Job] = [

@@ -15,12 +15,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from markupsafe import Markup
 
 from backend import pages
+from backend.code_page.glance import SQL, Glance, statement
+from backend.code_page.public import public_page
+from backend.code_page.voice import Voice
 from backend.database import connect
 from backend.dates import today
 from backend.settings import Settings
-from backend.things.glance import SQL, Glance, statement
-from backend.things.public_page import public_page
-from backend.things.public_page_voice import Voice
 
 STATEMENT = statement()
 READER = {"lang": "zh", "t": pages.chinese, "large": False, "actor": None, "unread": 0}
@@ -75,7 +75,7 @@ def rendered(glance: Glance, tag: str) -> str:
         "scan": "",
         "registered": Markup(""),
     }
-    return pages.render("things/visitor.html", READER | {"path": f"/c/{tag}"}, values)
+    return pages.render("code_page/visitor.html", READER | {"path": f"/c/{tag}"}, values)
 
 
 async def understand_json(connection: asyncpg.Connection) -> None:

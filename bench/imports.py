@@ -21,12 +21,12 @@ from backend.accounts.models import OrganisationKind
 from backend.accounts.permissions import Actor, Member
 from backend.bulk import copy_rows
 from backend.database import Sessions, connect, sessions
+from backend.imports.actions import confirm, upload
+from backend.imports.checking import check_due
+from backend.imports.models import Import
+from backend.imports.writing import write_due
 from backend.regions.actions import read
 from backend.settings import Settings
-from backend.things.imports_actions import confirm, upload
-from backend.things.imports_checking import check_due
-from backend.things.imports_models import Import
-from backend.things.imports_writing import write_due
 from backend.things.models import ThingKind
 from bench._databases import demo_database
 

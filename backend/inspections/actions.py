@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Membership, Person
 from backend.accounts.permissions import Actor
+from backend.bindings.actions import NotComplete
+from backend.bindings.rules import CODE_CLOSE_UP, Problems
+from backend.corrections.actions import claim_thing
 from backend.inspections import queries, rules
 from backend.inspections.checklists import GRADES, Checklist, checklist_for, lists, suggest
 from backend.inspections.forms import InspectionForm, Officer, TaskForm
@@ -24,12 +27,9 @@ from backend.inspections.models import (
 )
 from backend.inspections.visibility import inspector_of, inspectors
 from backend.refusals import Conflict, Forbidden, Invalid, NotFound
-from backend.things.bindings_actions import NotComplete
-from backend.things.bindings_forms import Taken, slots
-from backend.things.bindings_notices import tell_leaders
-from backend.things.bindings_rules import CODE_CLOSE_UP, Problems
-from backend.things.corrections_actions import claim_thing
+from backend.things.forms import Taken, slots
 from backend.things.models import Thing
+from backend.things.notices import tell_leaders
 
 NEW_CHECKLIST = "检查表有了新版本。重新打开这一台的检查，填过的核对一遍再交"
 

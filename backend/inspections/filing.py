@@ -13,7 +13,7 @@ from backend.inspections.models import Inspection
 from backend.inspections.photos import take_in
 from backend.refusals import Refusal
 from backend.settings import Settings
-from backend.things.bindings_forms import Taken
+from backend.things.forms import Taken
 
 
 async def file_posted(

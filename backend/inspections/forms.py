@@ -13,17 +13,8 @@ from backend.dates import today
 from backend.inspections.checklists import lists
 from backend.inspections.models import Basis, Check, Grade, Proof, Verdict
 from backend.refusals import Invalid
-from backend.things.bindings_forms import (
-    MOST_PHOTOS,
-    Taken,
-    read_id,
-    read_place,
-    read_tag,
-    read_taken,
-    text,
-    texts,
-)
-from backend.things.bindings_rules import Place
+from backend.regions.coordinates import Place
+from backend.things.forms import MOST_PHOTOS, Taken, read_id, read_place, read_tag, read_taken, text, texts
 
 MOST_OFFICERS = 6
 MOST_THINGS = 60

@@ -19,7 +19,7 @@ from backend.inspections.queries import Record, record_of
 from backend.inspections.visibility import inspector_of
 from backend.refusals import Conflict, NotFound
 from backend.regions.models import District
-from backend.things.bindings_notices import tell_leaders
+from backend.things.notices import tell_leaders
 
 NO_ORDER = "没有这份指令书，或者它不归您看"
 CITY = "沪"

@@ -10,7 +10,7 @@ from backend.dates import today
 from backend.inspections.forms import LONGEST_NOTE, chosen
 from backend.inspections.models import OrderStepKind
 from backend.refusals import Invalid
-from backend.things.bindings_forms import read_id, text
+from backend.things.forms import read_id, text
 
 LONGEST_DEADLINE = timedelta(days=365)
 TEXTS = {

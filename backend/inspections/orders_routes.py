@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed
+from backend.bindings.files_routes import FOREVER
 from backend.database import new_id
 from backend.dates import today
 from backend.evidence.actions import keep
@@ -22,7 +23,6 @@ from backend.inspections.visibility import inspector_of
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import Invalid
 from backend.settings import Settings
-from backend.things.bindings_files_routes import FOREVER
 
 INSPECTORS = [allowed(Deed.INSPECT)]
 READERS = [allowed(Deed.SEE_INSPECTIONS)]

@@ -8,7 +8,7 @@ from backend.dates import today
 from backend.inspections.models import Inspection, InspectionOfficer, InspectionOrder
 from backend.inspections.orders import path_of
 from backend.jobs import Job
-from backend.things.bindings_notices import leaders_of
+from backend.things.notices import leaders_of
 
 EVERY_SECONDS = 600.0
 AT_ONCE = 50

@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
+from backend.bindings.actions import NotComplete
 from backend.database import new_id
 from backend.dates import today
 from backend.inspections import queries, rules
@@ -17,10 +18,9 @@ from backend.inspections.models import Basis, Check, Grade, Proof, Verdict
 from backend.inspections.visibility import inspector_of
 from backend.pages import Page, PageRequest, page
 from backend.refusals import NotFound, Refusal
-from backend.things.bindings_actions import NotComplete
-from backend.things.bindings_forms import Taken, taken_text
-from backend.things.bindings_queries import visible_thing
 from backend.things.columns import icon_of, type_name
+from backend.things.forms import Taken, taken_text
+from backend.things.queries import thing_seen_by
 from scanning.codes import grouped
 
 NAMES = {
@@ -98,7 +98,7 @@ async def record_page(
 ) -> Page:
     """The form of (task, thing). A refusal is shown in it, with all that was filled in."""
     line = await queries.own_task(session, actor, where[0])
-    thing = await visible_thing(session, actor, where[1])
+    thing = await thing_seen_by(session, actor, where[1])
     checklist = checklist_for(thing)
     if checklist is None or inspector_of(actor, thing) is None:
         raise NotFound("没有这台设备，或者它不归您检查")

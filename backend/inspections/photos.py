@@ -6,14 +6,14 @@ from litestar.datastructures import UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
+from backend.bindings.photos import known, wrong_kind
+from backend.bindings.rules import Problems
 from backend.database import now
 from backend.evidence.actions import keep
 from backend.evidence.storage import store_of
 from backend.refusals import Refusal
 from backend.settings import Settings
-from backend.things.bindings_forms import Taken
-from backend.things.bindings_photos import known, wrong_kind
-from backend.things.bindings_rules import Problems
+from backend.things.forms import Taken
 
 Files = Iterable[tuple[str, UploadFile]]
 

@@ -9,6 +9,8 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed
+from backend.bindings.files_routes import FOREVER, sign_in_first
+from backend.bindings.routes import done
 from backend.dates import today
 from backend.evidence.actions import keep
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
@@ -21,8 +23,6 @@ from backend.inspections.pages import Filled, record_page, task_form_page
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import Invalid, Refusal
 from backend.settings import Settings
-from backend.things.bindings_files_routes import FOREVER, sign_in_first
-from backend.things.bindings_routes import done
 
 INSPECTORS = [allowed(Deed.INSPECT)]
 READERS = [allowed(Deed.SEE_INSPECTIONS)]

@@ -7,11 +7,11 @@ worth more than a record that was not made.
 import math
 from collections.abc import Mapping
 
+from backend.bindings.rules import FAR_M, VAGUE_M, Problems
 from backend.inspections.checklists import Checklist, Item
 from backend.inspections.forms import Answer, InspectionForm, TaskForm
 from backend.inspections.models import Basis, Proof, Verdict
-from backend.regions.coordinates import Wgs84, distance_m
-from backend.things.bindings_rules import FAR_M, VAGUE_M, Place, Problems
+from backend.regions.coordinates import Place, Wgs84, distance_m
 from backend.things.models import Thing
 
 FEWEST_OFFICERS = 2  # 总局令第57号

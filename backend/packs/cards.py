@@ -13,21 +13,21 @@ from typing import Any
 import msgspec
 
 from backend import pages
+from backend.code_page.facts import Fact
+from backend.code_page.glance import Glance
+from backend.code_page.hero import FAILED, nearest_due
+from backend.code_page.public import PublicPage, public_page
+from backend.code_page.voice import Voice
 from backend.settings import PROJECT
-from backend.things.glance import Glance
-from backend.things.public_page import PublicPage, public_page
-from backend.things.public_page_facts import Fact
-from backend.things.public_page_hero import FAILED, nearest_due
-from backend.things.public_page_voice import Voice
 from scanning.codes import grouped
 
 ANY_DAY = date(2000, 1, 1)  # nothing that depends on it is on a card
 SOURCES = (
     "pwa/templates/packs/inside.html",
-    "pwa/templates/things/*.html",
+    "pwa/templates/code_page/*.html",
     "backend/packs/cards.py",
-    "backend/things/public_page*.py",
-    "backend/things/data/faces.yaml",
+    "backend/code_page/public*.py",
+    "backend/code_page/data/faces.yaml",
     "backend/equipment/data/*.yaml",
     "backend/meters/data/*.yaml",
 )

@@ -14,13 +14,13 @@ from sqlalchemy.orm import aliased
 
 from backend.accounts.models import Organisation
 from backend.accounts.permissions import Actor
+from backend.code_page.glance import Glance
 from backend.codes.models import Binding
 from backend.database import now
 from backend.packs.cards import card, wording
 from backend.packs.scopes import Scope
 from backend.refusals import TooLarge
 from backend.regions.models import District
-from backend.things.glance import Glance
 from backend.things.models import Thing
 from backend.things.visibility import visible_to
 from offline.pack import DIGITS, PARTS, WEIGHTS, Manifest, Part, Wanted, digest_of_part

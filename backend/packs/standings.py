@@ -3,10 +3,10 @@ their gaps (`{span}`, `{day}`, `{when}`), which the phone fills from the due dat
 
 from msgspec import Struct
 
+from backend.code_page.hero import EQUIPMENT_WORDS, LOOKS, METER_WORDS, OUT_OF_USE, Hero
+from backend.code_page.public import warning_of
+from backend.code_page.voice import Voice
 from backend.things.models import Standing, ThingKind, UseStatus
-from backend.things.public_page import warning_of
-from backend.things.public_page_hero import EQUIPMENT_WORDS, LOOKS, METER_WORDS, OUT_OF_USE, Hero
-from backend.things.public_page_voice import Voice
 
 FAILED = "failed"
 

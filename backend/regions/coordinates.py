@@ -37,6 +37,19 @@ class Bd09(Struct, frozen=True):
     lat: float
 
 
+class Place(Struct, frozen=True):
+    """Where the phone was: WGS-84 degrees, accuracy in metres, and what the terminal said in its own system."""
+
+    lng_wgs84: float
+    lat_wgs84: float
+    accuracy_m: float | None = None
+    raw: dict | None = None
+
+    @property
+    def point(self) -> Wgs84:
+        return Wgs84(self.lng_wgs84, self.lat_wgs84)
+
+
 def distance_m(one: Wgs84, other: Wgs84) -> float:
     """Great-circle distance in metres (haversine; below 0.5 % off the ellipsoid)."""
     lat_1, lat_2 = radians(one.lat), radians(other.lat)

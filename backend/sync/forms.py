@@ -9,13 +9,14 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed
+from backend.bindings import actions as bindings
+from backend.bindings.forms import read_binding_form
+from backend.bindings.photos import close_up_reads, take_in
+from backend.corrections import actions as corrections
+from backend.corrections.actions import Edit, FieldsWrong
 from backend.refusals import Invalid
 from backend.sync.kinds import Kind, Sent
-from backend.things import bindings_actions as bindings
-from backend.things import corrections_actions as corrections
-from backend.things.bindings_forms import Taken, read_binding_form, read_id, reason, taken_text, text, texts
-from backend.things.bindings_photos import close_up_reads, take_in
-from backend.things.corrections_actions import Edit, FieldsWrong
+from backend.things.forms import Taken, read_id, reason, taken_text, text, texts
 
 T = TypeVar("T")
 Text = Annotated[str, Meta(max_length=2000)]

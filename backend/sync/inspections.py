@@ -12,7 +12,7 @@ from backend.inspections.filing import file_posted
 from backend.refusals import Invalid, Refusal
 from backend.sync.forms import Text, all_problems
 from backend.sync.kinds import Kind, Sent
-from backend.things.bindings_forms import Taken, taken_text
+from backend.things.forms import Taken, taken_text
 
 
 class InspectionBody(msgspec.Struct, forbid_unknown_fields=True):

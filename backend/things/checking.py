@@ -5,7 +5,7 @@ from datetime import date
 
 from backend.accounts.secrets import masked_phone
 from backend.things.columns import all_fields
-from backend.things.corrections_fields import check_private, is_private, unsealed
+from backend.things.fields import check_private, is_private, unsealed
 from backend.things.models import ThingKind
 from backend.things.rules import Directory, Scope, check_row
 from backend.things.rules_fields import Checked

@@ -132,3 +132,12 @@ SAME = text(
            FROM unnest(CAST(:makers AS text[]), CAST(:factory_nos AS text[])) AS made(maker, factory_no)
            JOIN things AS same ON same.factory_no = made.factory_no AND same.maker = made.maker)"""
 ).columns(record=JSONB, name=Text)
+
+
+def not_theirs(known: Known, scope: Scope) -> str | None:
+    record = known.record
+    if scope.units and record["user_unit_id"] not in {str(unit.id) for unit in scope.units}:
+        return "这一台已登记在别的单位名下。若是您单位的，请联系监管所变更"
+    if scope.district_code and record["district_code"] != scope.district_code:
+        return "这一台已登记在别的区"
+    return None

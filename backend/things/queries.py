@@ -63,6 +63,11 @@ async def card(session: AsyncSession, actor: Actor, kind: ThingKind, thing_id: U
     )
 
 
+async def live_binding_of(session: AsyncSession, thing_id: UUID) -> Binding | None:
+    query = select(Binding).where(Binding.thing_id == thing_id, Binding.ended_at.is_(None))
+    return await session.scalar(query)
+
+
 async def live_tag(session: AsyncSession, thing_id: UUID) -> str | None:
     """The code that this thing wears now."""
     return await session.scalar(

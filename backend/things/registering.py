@@ -14,8 +14,7 @@ from backend.database import now
 from backend.dates import today
 from backend.refusals import Conflict, Invalid
 from backend.things.checking import check
-from backend.things.directory import Known, add_units, regions, registered, scope_of
-from backend.things.imports_comparing import not_theirs
+from backend.things.directory import Known, add_units, not_theirs, regions, registered, scope_of
 from backend.things.models import Thing, ThingKind
 from backend.things.rules import Scope
 from backend.things.rules_fields import Checked, Unit

@@ -1,6 +1,6 @@
 """A manager at a desk imports a table too large to wait for, watches it, and finds what was in it by typing."""
 
-from tests.backend.things.tables import FORKLIFT, HEADINGS, as_csv, changed
+from tests.backend.imports.tables import FORKLIFT, HEADINGS, as_csv, changed
 from tests.phones import PATIENCE
 
 

@@ -12,8 +12,8 @@ from backend.evidence.models import StoredFile
 from backend.settings import PROJECT
 from backend.sync.known_kinds import KINDS
 from backend.things.models import Thing, ThingVersion, UseStatus
+from tests.backend.bindings.sent import Sent, complete
 from tests.backend.sync.conftest import Phone, phones_before
-from tests.backend.things.bindings_sent import Sent, complete
 
 SCHEMAS = PROJECT / "offline" / "schemas" / "kinds"
 

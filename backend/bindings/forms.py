@@ -1,0 +1,61 @@
+"""The form of a binding, parsed at the border."""
+
+from uuid import UUID
+
+from litestar.datastructures import FormMultiDict, UploadFile
+from msgspec import Struct
+
+from backend.refusals import Invalid
+from backend.regions.coordinates import Place
+from backend.things.forms import (
+    MOST_PHOTOS,
+    Taken,
+    read_id,
+    read_place,
+    read_tag,
+    read_taken,
+    reason,
+    text,
+    texts,
+)
+
+
+class BindingForm(Struct, frozen=True):
+    """`id` is made with the form, so that what is sent twice is bound once. `follows`: the binding that ends."""
+
+    id: UUID
+    tag: str
+    thing_id: UUID
+    was: dict[str, str]
+    typed: dict[str, str]
+    place: Place | None
+    place_reason: str
+    reason: str
+    follows: UUID | None
+    held: list[Taken]
+    files: list[tuple[str, UploadFile]]
+
+
+def read_binding_form(form: FormMultiDict) -> BindingForm:
+    """Raises Invalid, naming the field, for what no page of ours sends."""
+    held = [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
+    files = [
+        (key.removeprefix("photo."), value)
+        for key, value in form.multi_items()
+        if key.startswith("photo.") and isinstance(value, UploadFile) and value.filename
+    ]
+    if len(held) + len(files) > MOST_PHOTOS:
+        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一样拍清楚一张就够")
+    return BindingForm(
+        id=read_id(text(form, "id"), "id"),
+        tag=read_tag(text(form, "tag")),
+        thing_id=read_id(text(form, "thing"), "thing"),
+        was=texts(form, "was."),
+        typed=texts(form, "field."),
+        place=read_place(form),
+        place_reason=reason(form, "place_reason"),
+        reason=reason(form, "reason"),
+        follows=read_id(follows, "follows") if (follows := text(form, "follows")) else None,
+        held=held,
+        files=files,
+    )

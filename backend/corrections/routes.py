@@ -1,0 +1,99 @@
+"""信息纠错: the form of what is known of a thing, and the history of what was changed."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.permissions import Actor, Deed, allowed, signed_in
+from backend.corrections import queries
+from backend.corrections.actions import Edit, FieldsClash, FieldsWrong, correct
+from backend.corrections.rules import carried_on
+from backend.pages import Page, PageRequest, page, redirect
+from backend.refusals import NotFound, Refusal
+from backend.things.fields import correctable_fields, texts_of
+from backend.things.forms import read_id, reason, text, texts
+from backend.things.models import Thing
+from backend.things.queries import thing_seen_by
+
+CORRECTORS = [allowed(Deed.CORRECT)]
+
+
+@get("/corrections/new", guards=CORRECTORS)
+async def new_correction(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    thing: FromQuery[UUID],
+) -> Page:
+    found = await thing_seen_by(session, actor, thing)
+    if not queries.may_correct(actor, found):
+        raise NotFound("没有这台设备，或者它不归您的单位管")
+    return correction_page(request, found, None, None)
+
+
+@post("/corrections", guards=CORRECTORS)
+async def make_correction(
+    request: PageRequest, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Page:
+    """A new version, or the form again with everything that was typed."""
+    form = await request.form()
+    thing_id = read_id(text(form, "thing"), "thing")
+    edit = Edit(texts(form, "was."), texts(form, "field."), reason(form, "reason"))
+    try:
+        async with session.begin_nested():
+            await correct(session, actor, thing_id, edit)
+    except (FieldsWrong, FieldsClash) as refusal:
+        found = await thing_seen_by(session, actor, thing_id)
+        return correction_page(request, found, edit, refusal)
+    return redirect(f"/corrections?thing={thing_id}")
+
+
+@get("/corrections", guards=[signed_in])
+async def show_history(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    thing: FromQuery[UUID],
+) -> Page:
+    found = await thing_seen_by(session, actor, thing)
+    return page(
+        request,
+        "corrections/history.html",
+        thing=found,
+        versions=await queries.history_of(session, found),
+        may_correct=queries.may_correct(actor, found),
+    )
+
+
+def correction_page(request: PageRequest, thing: Thing, edit: Edit | None, refusal: Refusal | None) -> Page:
+    """After a clash the form shows both values, and stands on what is kept now."""
+    fields = correctable_fields(thing)
+    current = texts_of(thing, fields)
+    clashes = (
+        {clash.field.key: clash for clash in refusal.clashes} if isinstance(refusal, FieldsClash) else {}
+    )
+    problems = refusal.problems if isinstance(refusal, FieldsWrong) else {}
+    values, was = current, current
+    if edit and clashes:
+        values = carried_on(edit.was, edit.typed, current)
+    elif edit:
+        values, was = current | dict(edit.typed), current | dict(edit.was)
+    return page(
+        request,
+        "corrections/form.html",
+        status=refusal.status if refusal else 200,
+        thing=thing,
+        fields=fields,
+        values=values,
+        was=was,
+        clashes=clashes,
+        problems=problems,
+        reason=edit.reason if edit else "",
+        refusal=refusal,
+    )
+
+
+ROUTES = [new_correction, make_correction, show_history]
