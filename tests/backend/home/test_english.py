@@ -17,7 +17,7 @@ PUBLIC = [
     "parts",
     "shell",
     "scan",
-    "things",
+    "code_page",
     "saved",
     "packs",
     "inbox/visitor.html",
