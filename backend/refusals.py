@@ -1,15 +1,19 @@
 """Refusals: raised with the sentence the person should read. The app turns them into a page, never into a 500."""
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
-    """Something was not done. `say` is shown to the person as it is; `field` names the form field it is about."""
+    """Something was not done. `say` is shown to the person as it is; `field` names the form field it is about;
+    `problems` (form field → sentence) where several are wrong at once."""
 
     status = 422
 
-    def __init__(self, say: str, field: str | None = None) -> None:
+    def __init__(self, say: str, field: str | None = None, problems: Mapping[str, str] | None = None) -> None:
         super().__init__(say)
         self.say = say
         self.field = field
+        self.problems: Mapping[str, str] = problems or {}
 
 
 class Invalid(Refusal):

@@ -29,6 +29,17 @@ class WaitingFor(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int | None = None
 
 
+class Clash(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A field that somebody else changed meanwhile: both values stand until a person chooses."""
+
+    field: str
+    name: str
+    theirs: str
+    mine: str
+    who: str | None = None
+    at: datetime | None = None
+
+
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`files` are those of the named digests that the server holds. A phone lets go of a record only for
     accepted or repeated, its own `digest`, and all of its files."""
@@ -44,6 +55,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     waiting_for: WaitingFor | None = None
     reason: str | None = None
     field: str | None = None
+    problems: dict[str, str] = {}  # by field, where several are wrong
+    clashes: list[Clash] = []
 
 
 def read_receipt_number(typed: str) -> tuple[str, int] | None:

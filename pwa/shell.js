@@ -1,7 +1,11 @@
 // @ts-check
-/** What every page starts: the service worker, and the network bar where a page is a kept one. */
+/**
+ * What every page starts: the service worker, the network bar where a page is a kept one, and for a signed-in person
+ * the delivery of what waits on this phone.
+ */
 
 import './session.js'
+import { person } from './records/person.js'
 import { when } from './shell/when.js'
 
 if ('serviceWorker' in navigator && window.isSecureContext) {
@@ -16,4 +20,13 @@ if (bar && words && keptAt) {
   const sentence = words.dataset[kept === 'shell' ? 'shell' : 'page'] ?? ''
   words.textContent = sentence.replace('{at}', when(new Date(keptAt), document.documentElement.lang))
   bar.hidden = false
+}
+
+if (person) {
+  const [{ keepDelivering }, { tellArrival }] = await Promise.all([
+    import('../offline/delivery_times.js'),
+    import('./records/arrival.js'),
+  ])
+  tellArrival()
+  keepDelivering(() => person)
 }

@@ -199,6 +199,10 @@ async def until(page: Page, promise: str) -> None:
     await page.evaluate(f"(async () => {{ while (!(await {promise})) await {wait} }})()")
 
 
+# For `until`: everything that was handed in on this phone has its receipt.
+RECEIVED = "import('/b/any/offline/outbox.js').then(outbox => outbox.all()).then(all => all.every(entry => entry.state === 'received'))"
+
+
 async def launch(playwright: Playwright, camera: Path | None = None) -> Browser:
     feed = [f"--use-file-for-fake-video-capture={camera}"] if camera else []
     return await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *feed])

@@ -54,8 +54,7 @@ class NotComplete(Invalid):
     """`problems`: form field → sentence."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__(next(iter(problems.values())), next(iter(problems)))
-        self.problems = problems
+        super().__init__(next(iter(problems.values())), next(iter(problems)), problems)
 
 
 class CodeTaken(Conflict):

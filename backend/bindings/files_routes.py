@@ -1,17 +1,13 @@
-"""Photos of bindings: taken in one at a time while the person goes on, and shown to those who may see the thing."""
+"""Photos of bindings, shown to those who may see the thing."""
 
-from typing import Any
-
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor, Deed, signed_in
-from backend.bindings.photos import own_hosts, tags_in
+from backend.accounts.permissions import Actor, signed_in
 from backend.bindings.queries import evidence_for
-from backend.bindings.rules import CODE_CLOSE_UP
-from backend.evidence.actions import keep, original_path
+from backend.evidence.actions import original_path
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import fetch, store_of
 from backend.pages import Page, PageRequest, page
@@ -20,24 +16,6 @@ from backend.settings import Settings
 
 # By digest: another picture would have another address.
 FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
-
-
-@post("/bindings/files")
-async def take_file(
-    request: PageRequest,
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor | None],
-    settings: NamedDependency[Settings],
-    slot: FromQuery[str] = "",
-) -> Response[Any]:
-    """The bytes of one photo as the body. Answers its digest and, for a close-up, the codes that it shows."""
-    if actor is None:
-        return sign_in_first(request)
-    actor.must(Deed.BIND)
-    store = store_of(settings)
-    file = await keep(session, store, request.stream(), actor.person_id)
-    tags = await tags_in(store, file.sha256, own_hosts(settings)) if slot == CODE_CLOSE_UP else []
-    return Response({"sha256": file.sha256, "size": file.size, "tags": tags})
 
 
 def sign_in_first(request: PageRequest) -> Page:

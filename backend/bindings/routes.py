@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed, signed_in
 from backend.bindings import actions, queries
-from backend.bindings.files_routes import show_evidence, show_original, sign_in_first, take_file
+from backend.bindings.files_routes import show_evidence, show_original, sign_in_first
 from backend.bindings.forms import read_binding_form
 from backend.bindings.pages import Filled, code_to_bind, form_page
 from backend.bindings.photos import close_up_reads, take_in
@@ -229,7 +229,6 @@ ROUTES = [
     show_ledger,
     ask_ending,
     unbind,
-    take_file,
     show_evidence,
     show_original,
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -53,15 +54,14 @@ class Clash:
     theirs: str
     mine: str
     who: str | None
-    at: object
+    at: datetime | None
 
 
 class FieldsWrong(Invalid):
     """`problems`: field key → sentence."""
 
     def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__(next(iter(problems.values())), next(iter(problems)))
-        self.problems = problems
+        super().__init__(next(iter(problems.values())), next(iter(problems)), problems)
 
 
 class FieldsClash(Conflict):

@@ -12,7 +12,6 @@ from backend.accounts.permissions import Actor, Deed, allowed
 from backend.bindings.files_routes import FOREVER, sign_in_first
 from backend.bindings.routes import done
 from backend.dates import today
-from backend.evidence.actions import keep
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.inspections import actions, orders_routes, pages, queries
@@ -131,21 +130,6 @@ async def file_inspection(
     return done(request, f"/inspections/{outcome.id}")
 
 
-@post("/inspections/files")
-async def take_file(
-    request: PageRequest,
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor | None],
-    settings: NamedDependency[Settings],
-) -> Response[Any]:
-    """The bytes of one photo as the body. Answers its digest."""
-    if actor is None:
-        return sign_in_first(request)
-    actor.must(Deed.INSPECT)
-    file = await keep(session, store_of(settings), request.stream(), actor.person_id)
-    return Response({"sha256": file.sha256, "size": file.size})
-
-
 @get("/inspections/{inspection_id:uuid}", guards=READERS)
 async def show_inspection(
     request: PageRequest,
@@ -180,7 +164,6 @@ ROUTES = [
     add_visit,
     new_inspection,
     file_inspection,
-    take_file,
     show_inspection,
     show_photo,
     *orders_routes.ROUTES,

@@ -1,6 +1,6 @@
 """Records that are forms of First light: the very fields that the page would post, read by the very same parser."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -13,10 +13,11 @@ from backend.bindings import actions as bindings
 from backend.bindings.forms import read_binding_form
 from backend.bindings.photos import close_up_reads, take_in
 from backend.corrections import actions as corrections
-from backend.corrections.actions import Edit, FieldsWrong
+from backend.corrections.actions import Edit, FieldsClash, FieldsWrong
 from backend.refusals import Invalid
-from backend.sync.kinds import Kind, Sent
+from backend.sync.kinds import Clashing, Kind, Sent
 from backend.things.forms import Taken, read_id, reason, taken_text, text, texts
+from offline.answer import Clash
 
 T = TypeVar("T")
 Text = Annotated[str, Meta(max_length=2000)]
@@ -57,11 +58,28 @@ async def file_correction(session: AsyncSession, actor: Actor, body: CorrectionB
 
 
 async def all_problems(deed: Awaitable[T]) -> T:
-    """Offline nobody sees the form beside its refusal: the sentence says everything that is wrong."""
+    """The sentence says everything that is wrong, since nobody may see the form beside it; what belongs to a field
+    of the form is told under the name that it has there."""
     try:
         return await deed
-    except (bindings.NotComplete, FieldsWrong) as refusal:
-        raise Invalid("；".join(refusal.problems.values()), refusal.field) from refusal
+    except FieldsClash as refusal:
+        clashes = [
+            Clash(f"field.{c.field.key}", c.field.name, c.theirs, c.mine, c.who, c.at)
+            for c in refusal.clashes
+        ]
+        raise Clashing(refusal.say, clashes[0].field, clashes) from refusal
+    except FieldsWrong as refusal:
+        raise several({name_in_form(key): say for key, say in refusal.problems.items()}) from refusal
+    except bindings.NotComplete as refusal:
+        raise several(refusal.problems) from refusal
+
+
+def several(problems: Mapping[str, str]) -> Invalid:
+    return Invalid("；".join(problems.values()), next(iter(problems)), problems)
+
+
+def name_in_form(key: str) -> str:
+    return key if key == "reason" else f"field.{key}"
 
 
 BINDING = Kind("binding", 1, BindingBody, file_binding)

@@ -20,7 +20,7 @@ from backend.database import now
 from backend.evidence.ledger import enter
 from backend.evidence.queries import stored
 from backend.refusals import Conflict, Forbidden, Invalid, Refusal, TooMany
-from backend.sync.kinds import Desk, Sent, body_of
+from backend.sync.kinds import Clashing, Desk, Sent, body_of
 from backend.sync.models import Receipt, number_of
 from offline.answer import Answer, Status, WaitingFor
 from offline.envelope import Envelope, Parcel
@@ -137,7 +137,7 @@ async def file_now(session: AsyncSession, desk: Desk, actor: Actor, parcel: Parc
     except TooMany:
         raise
     except Refusal as refusal:
-        return await refuse(session, parcel, f"没有被收下：{refusal.say}", refusal.field)
+        return await refuse(session, parcel, f"没有被收下：{refusal.say}", refusal)
     except (DataError, IntegrityError) as error:
         log.error(
             "%s %s does not fit into the database", parcel.envelope.kind, parcel.envelope.id, exc_info=error
@@ -157,11 +157,20 @@ def circumstances(desk: Desk, envelope: Envelope, receipt: Held) -> Sent:
     return Sent(envelope.id, moment, tuple(envelope.files), desk.settings)
 
 
-async def refuse(session: AsyncSession, parcel: Parcel, reason: str, field: str | None = None) -> Answer:
+async def refuse(
+    session: AsyncSession, parcel: Parcel, reason: str, refusal: Refusal | None = None
+) -> Answer:
     mine = update(Receipt).where(Receipt.id == parcel.envelope.id)
     await session.execute(mine.values(refused_at=now(), reason=reason, waiting_until=None))
     return Answer(
-        Status.REFUSED, now(), id=parcel.envelope.id, digest=parcel.digest, reason=reason, field=field
+        Status.REFUSED,
+        now(),
+        id=parcel.envelope.id,
+        digest=parcel.digest,
+        reason=reason,
+        field=refusal.field if refusal else None,
+        problems=dict(refusal.problems) if refusal else {},
+        clashes=list(refusal.clashes) if isinstance(refusal, Clashing) else [],
     )
 
 

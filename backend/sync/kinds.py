@@ -1,6 +1,6 @@
 """What a kind of record is to the inbox: a name, a version, a body and the action that files it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
-from backend.refusals import Invalid
+from backend.refusals import Conflict, Invalid
 from backend.settings import Settings
+from offline.answer import Clash
 from offline.envelope import Envelope
 
 
@@ -24,6 +25,14 @@ class Sent:
     made_at: datetime
     files: tuple[str, ...]
     settings: Settings
+
+
+class Clashing(Conflict):
+    """Two people changed the same fields; the phone shows both values of each."""
+
+    def __init__(self, say: str, field: str | None, clashes: Sequence[Clash]) -> None:
+        super().__init__(say, field)
+        self.clashes = clashes
 
 
 File = Callable[[AsyncSession, Actor, Any, Sent], Awaitable[str | None]]

@@ -17,6 +17,9 @@
  * @property {{record?: string, until?: string, files?: string[], version?: number}} [waiting_for]
  * @property {string} [reason]
  * @property {string} [field]
+ * @property {Record<string, string>} [problems] what is wrong, by field
+ * @property {{field: string, name: string, theirs: string, mine: string, who?: string, at?: string}[]} [clashes] fields
+ *   that somebody else changed meanwhile
  */
 
 /**

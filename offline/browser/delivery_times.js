@@ -60,7 +60,8 @@ export function keepDelivering(author) {
 export async function deliverAlone(which = {}) {
   const round = async () => {
     await recover()
-    return deliver(outbox, sender(outbox, (address, options) => fetch(address, options)), which)
+    const send = sender(outbox, (address, options) => fetch(address, options), ({ id }, bytes) => outbox.tellProgress(id, bytes))
+    return deliver(outbox, send, which)
   }
   if (!navigator.locks) return round() // iOS before 15.4; the server files a record once however often it comes
   return navigator.locks.request(LOCK, { ifAvailable: true }, async lock => (lock ? round() : false))

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * What was filled in and photographed and not yet sent. Texts and files lie in stores of their own, so that saving
- * a key stroke never writes a photo again. Knows no form and no domain.
+ * a key stroke never writes a photo again. A draft is its author's: on a shared phone nobody finds another person's.
+ * Knows no form and no domain.
  */
 
 import { done, work } from './database.js'
@@ -14,12 +15,13 @@ export class NotKept extends Error {}
 
 /**
  * @typedef {object} Draft
- * @property {string} id chosen by the form, one for each thing in hand, e.g. `binding:K7M49TXP24`
+ * @property {string} id of its author and of the thing in hand: `idOf(author, 'binding:K7M49TXP24')`
  * @property {string} title what a person calls it
  * @property {string} address where it goes on
  * @property {Record<string, string>} fields by name
  * @property {string} [step] where in the form one was
  * @property {string} [refused] why the server did not take it
+ * @property {string} [record] the record in the outbox that it mends
  * @property {string} savedAt ISO 8601
  */
 
@@ -30,17 +32,26 @@ export class NotKept extends Error {}
  * @property {string} slot what is on it
  * @property {Blob} blob
  * @property {Record<string, unknown>} facts when and where it was made
- * @property {string} [sha256] once the server has it
  */
+
+/** @param {string} author @param {string} name chosen by the form, one for each thing in hand */
+export function idOf(author, name) {
+  return `${author} ${name}`
+}
+
+/** Its name for the form. @param {string} id */
+export function nameOf(id) {
+  return id.slice(id.indexOf(' ') + 1)
+}
 
 /** @param {string} id @returns {Promise<Draft | undefined>} */
 export function read(id) {
   return work([DRAFTS], 'readonly', store => done(store.get(id)))
 }
 
-/** Those whose id begins with `prefix`, newest first. @param {string} [prefix] @returns {Promise<Draft[]>} */
-export async function all(prefix = '') {
-  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+/** Those of this author whose name begins with `prefix`, newest first. @param {string} author @param {string} [prefix] @returns {Promise<Draft[]>} */
+export async function all(author, prefix = '') {
+  const range = IDBKeyRange.bound(idOf(author, prefix), `${idOf(author, prefix)}\uffff`)
   const found = /** @type {Draft[]} */ (await work([DRAFTS], 'readonly', store => done(store.getAll(range))))
   return found.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))
 }
@@ -72,14 +83,6 @@ export async function filesOf(draft) {
     await work([FILES], 'readonly', store => done(store.index('draft').getAll(draft)))
   )
   return found.sort((a, b) => (String(a.facts.takenAt) < String(b.facts.takenAt) ? -1 : 1))
-}
-
-/** The server has it now. @param {string} id @param {string} sha256 */
-export async function markHeld(id, sha256) {
-  await work([FILES], 'readwrite', async store => {
-    const file = await done(store.get(id))
-    if (file) await done(store.put({ ...file, sha256 }))
-  })
 }
 
 /** @param {string} id */

@@ -10,8 +10,14 @@ export const OUTBOX = 'outbox'
 export const FILES = 'outbox_files'
 const RECEIPTS_KEPT = 100
 
-/** Hears the event `changed`. */
+/** Hears `changed`, and `progress` with `{id, bytes}` that the server has of its files; also what other tabs do. */
 export const changes = new EventTarget()
+const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('outbox')
+if (otherTabs) {
+  otherTabs.onmessage = ({ data }) => changes.dispatchEvent(new CustomEvent(data.type, { detail: data.detail }))
+  // A test runner would wait for it for ever.
+  Reflect.get(otherTabs, 'unref')?.call(otherTabs)
+}
 
 /** @typedef {import('./envelope.js').Envelope} Envelope */
 /** @typedef {import('./delivery_answers.js').Answer} Answer */
@@ -126,5 +132,16 @@ export function filesOf(id) {
 
 /** Every change is told here. */
 export function tell() {
-  changes.dispatchEvent(new Event('changed'))
+  announce('changed')
+}
+
+/** How far the files of a record have come. @param {string} id @param {number} bytes */
+export function tellProgress(id, bytes) {
+  announce('progress', { id, bytes })
+}
+
+/** @param {string} type @param {unknown} [detail] */
+function announce(type, detail) {
+  changes.dispatchEvent(new CustomEvent(type, { detail }))
+  otherTabs?.postMessage({ type, detail })
 }

@@ -50,22 +50,29 @@ export async function put(record) {
 }
 
 /**
- * Other content for a parked record, under the same id, so that what follows it still finds it.
- * @param {string} id @param {Record<string, unknown>} body @param {Blob[]} blobs all files it now has
+ * Other content for a record that the server has not filed, under the same id, so that what follows it still finds
+ * it. Gives whether it was taken over: not while it is being sent, nor after it was received.
+ * @param {string} id
+ * @param {Omit<NewRecord, 'envelope'> & {body: Record<string, unknown>}} news all files that it now has; its draft goes
  */
-export async function mend(id, body, blobs) {
-  const parked = await read(id)
-  if (parked?.state !== 'parked') return false
-  const bare = { ...parked.envelope, body }
+export async function mend(id, { body, blobs = [], ...about }) {
+  const before = await read(id)
+  if (!before) return false
   const digests = await Promise.all(blobs.map(async blob => sha256(await blob.arrayBuffer())))
-  const envelope = digests.length ? { ...bare, files: [...new Set(digests)] } : { ...bare, files: undefined }
+  const envelope = { ...before.envelope, body, files: digests.length ? [...new Set(digests)] : undefined }
   const stored = await withDigests(envelope, blobs)
-  const entry = { ...(await entryOf({ ...parked, envelope, draft: undefined }, stored)), order: parked.order, putAt: parked.putAt }
-  await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+  const entry = { ...(await entryOf({ ...about, envelope }, stored)), order: before.order, putAt: before.putAt }
+  const mended = await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+    const now = /** @type {Entry | undefined} */ (await done(outbox.get(id)))
+    if (now?.state !== 'parked' && now?.state !== 'waiting') return false
     await done(files.delete(filesOf(id)))
     for (const file of stored) await done(files.put(file))
-    await done(outbox.put({ ...entry, state: 'waiting' }))
+    await done(outbox.put({ ...entry, state: 'parked', reason: now.reason }))
+    return true
   })
+  if (!mended) return false
+  await readBack(entry)
+  await release({ ...entry, state: 'parked' }, stored)
   tell()
   return true
 }
@@ -141,7 +148,7 @@ async function release(entry, stored) {
   await work([OUTBOX, FILES, DRAFTS, DRAFT_FILES], 'readwrite', async (outbox, files, drafts, draftFiles) => {
     const now = /** @type {Entry | undefined} */ (await done(outbox.get(entry.id)))
     if (!now) for (const file of stored) await done(files.put(file)) // `recover` in another tab was faster
-    if (!now || now.state === 'storing') await done(outbox.put({ ...entry, state: 'waiting' }))
+    if (!now || now.state === entry.state) await done(outbox.put({ ...entry, state: 'waiting' }))
     if (!entry.draft) return
     for (const key of await done(draftFiles.index('draft').getAllKeys(entry.draft))) await done(draftFiles.delete(key))
     await done(drafts.delete(entry.draft))

@@ -4,6 +4,7 @@
 import { read, save } from '../../offline/drafts.js'
 
 const REST_MS = 400
+const OF_THE_PAGE = ['id', 'held'] // what only a page that is posted needs
 
 /** @typedef {import('../../offline/drafts.js').Draft} Draft */
 
@@ -12,6 +13,7 @@ export class Autosave extends EventTarget {
   #timer = 0
   #begun = false
   #changed = false
+  #paused = false
 
   /**
    * @param {HTMLFormElement} form
@@ -21,7 +23,7 @@ export class Autosave extends EventTarget {
     super()
     this.form = form
     this.about = about
-    /** @type {{step?: string, refused?: string}} */
+    /** @type {{step?: string, refused?: string, record?: string}} */
     this.more = {}
     form.addEventListener('input', () => this.begin())
     form.addEventListener('change', () => this.begin())
@@ -35,7 +37,7 @@ export class Autosave extends EventTarget {
     const draft = await read(this.about.id).catch(() => undefined)
     if (!draft) return undefined
     this.#begun = true
-    this.more = { step: draft.step, refused: draft.refused }
+    this.more = { step: draft.step, refused: draft.refused, record: draft.record }
     for (const [name, text] of Object.entries(draft.fields)) fill(this.form, name, text)
     return draft
   }
@@ -49,7 +51,7 @@ export class Autosave extends EventTarget {
   /** @param {{step?: string, refused?: string}} [more] */
   touch(more = {}) {
     this.more = { ...this.more, ...more }
-    if (!this.#begun) return
+    if (!this.#begun || this.#paused) return
     this.#changed = true
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.flush(), REST_MS)
@@ -57,7 +59,7 @@ export class Autosave extends EventTarget {
 
   async flush() {
     clearTimeout(this.#timer)
-    if (!this.#changed) return
+    if (!this.#changed || this.#paused) return
     this.#changed = false
     try {
       const draft = await save({ ...this.about, ...this.more, fields: texts(this.form) })
@@ -68,20 +70,26 @@ export class Autosave extends EventTarget {
     }
   }
 
-  /** It was sent: nothing is written any more. */
-  stop() {
+  /** It is being handed in: nothing is written any more. */
+  pause() {
     clearTimeout(this.#timer)
+    this.#paused = true
     this.#changed = false
-    this.begin = this.touch = () => {}
+  }
+
+  /** It came back. @param {{refused?: string, record?: string}} more */
+  resume(more) {
+    this.#paused = false
+    this.more = { ...this.more, ...more }
   }
 }
 
-/** All texts of the form by name; files and what the server holds are kept elsewhere. @param {HTMLFormElement} form */
+/** All texts of the form by name; files are kept elsewhere. @param {HTMLFormElement} form */
 export function texts(form) {
   /** @type {Record<string, string>} */
   const found = {}
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === 'string' && name !== 'held') found[name] = value
+    if (typeof value === 'string' && !OF_THE_PAGE.includes(name)) found[name] = value
   }
   return found
 }

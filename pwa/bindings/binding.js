@@ -1,14 +1,17 @@
 // @ts-check
 /** The form of a binding on a phone: steps, what is typed and photographed kept here, sent when all is there. */
 
-import { all, discard, move } from '../../offline/drafts.js'
+import { idOf, move } from '../../offline/drafts.js'
+import { takeBack } from '../../offline/filled_forms.js'
+import { handIn, whyNot } from '../records/handing_in.js'
+import { person } from '../records/person.js'
+import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
 import { Autosave, fill, texts } from './autosave.js'
 import { placeSentence, Position } from './position.js'
-import { send } from './sending.js'
 import { Shots } from './shots.js'
 import { Shutter } from './shutter.js'
 import { Steps } from './steps.js'
-import { element, emptyOnes, nameOf, summarise } from './summary.js'
+import { emptyOnes, nameOf, summarise } from './summary.js'
 
 const OF_THE_CODE = ['code_label', 'code_position'] // photos that show the code itself
 const form = /** @type {HTMLFormElement} */ (document.getElementById('binding'))
@@ -16,7 +19,7 @@ const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
 const kept = /** @type {HTMLElement} */ (document.querySelector('#kept span'))
 const later = /** @type {HTMLButtonElement} */ (document.getElementById('later'))
 const { tag = '', thing = '', name = '' } = form.dataset
-const draft = `binding:${tag}:${thing}`
+const draft = idOf(person, `binding:${tag}:${thing}`)
 const address = `${location.pathname}?tag=${tag}&thing=${thing}`
 const registered = form.dataset.lngWgs84 && form.dataset.position === 'fixed'
   ? { lngWgs84: Number(form.dataset.lngWgs84), latWgs84: Number(form.dataset.latWgs84) }
@@ -136,80 +139,40 @@ async function deliver() {
     ...emptyOnes(entries).map(entry => ({ spot: entry, say: `“${nameOf(entry)}”没有填` })),
     ...shots.missing().map(tile => ({ spot: tile, say: `还没有拍“${tile.dataset.name}”` })),
   ]
-  if (missing.length) return showMissing(missing)
+  if (missing.length) return show(refused, missingPart(`还差 ${missing.length} 样，点一下就到`, missing, spot => steps.reveal(spot)))
   if (later.getAttribute('aria-busy')) return
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
-  const outcome = await send(plainForm(), shots.files, say => (kept.textContent = say)).catch(() => ({ kind: /** @type {const} */ ('unknown') }))
+  saving.pause()
+  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form) }
+  try {
+    const entry = await handIn(record, say => (kept.textContent = say))
+    if (entry) await comeBack(entry)
+  } catch (error) {
+    saving.resume({})
+    show(refused, sentencePart(whyNot(error)))
+  }
   later.removeAttribute('aria-busy')
-  if (outcome.kind === 'bound') return bound(outcome.address)
-  if (outcome.kind === 'unknown') return show(sayPart('不知道到没到。填的都在本机，连上网络再按一次，不会重复绑'))
-  show(outcome.html)
-  if (outcome.kind === 'expired') return linkSignIn()
-  saving.touch({ refused: refused.querySelector('.say')?.textContent?.trim() })
-  if (outcome.slot) shots.refuse(outcome.slot, refused.textContent?.trim() ?? '')
-  for (const link of refused.querySelectorAll('[data-problem^="photo."]')) {
-    shots.refuse((link.getAttribute('data-problem') ?? '').slice(6), link.textContent ?? '')
+}
+
+/** It was refused: all of it is in the form again. @param {import('../../offline/outbox.js').Entry} entry */
+async function comeBack(entry) {
+  await takeBack(entry.id)
+  await shots.restore()
+  saving.resume({ refused: entry.reason, record: entry.id })
+  kept.textContent = '填的和拍的都在本机'
+  const part = refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, spotOf)
+  const otherCode = document.getElementById('other-code')
+  if (entry.field === 'tag' && otherCode instanceof HTMLTemplateElement) part.append(otherCode.content.cloneNode(true))
+  show(refused, part)
+  for (const [field, say] of Object.entries(entry.answer?.problems ?? {})) {
+    if (field.startsWith('photo.')) shots.refuse(field.slice('photo.'.length), say)
   }
 }
 
-function plainForm() {
-  const data = new FormData()
-  for (const [field, text] of Object.entries(texts(form))) data.append(field, text)
-  for (const held of form.querySelectorAll('input[name=held]')) data.append('held', /** @type {HTMLInputElement} */ (held).value)
-  return data
-}
-
-/** @param {string} at */
-async function bound(at) {
-  saving.stop()
-  for (const one of await all(`binding:${tag}:`)) await discard(one.id)
-  location.assign(at)
-}
-
-/** @param {{spot: HTMLElement, say: string}[]} missing */
-function showMissing(missing) {
-  const list = element('ul', 'card spots')
-  for (const { spot, say } of missing) {
-    const link = /** @type {HTMLAnchorElement} */ (element('a', 'link', say))
-    link.href = '#'
-    link.addEventListener('click', event => {
-      event.preventDefault()
-      steps.reveal(spot)
-    })
-    const item = element('li', '')
-    item.append(link)
-    list.append(item)
-  }
-  show(sayPart(`还差 ${missing.length} 样，点一下就到`))
-  refused.querySelector('.refused')?.append(list)
-}
-
-/** A sentence in the shape of what the server sends. @param {string} say */
-function sayPart(say) {
-  const part = element('div', 'refused')
-  part.setAttribute('role', 'alert')
-  part.tabIndex = -1
-  const text = element('p', 'say')
-  text.innerHTML = '<svg class="mark" aria-hidden="true"><use href="#s-over"/></svg>'
-  text.append(element('span', 'b', say))
-  part.append(text)
-  return part.outerHTML
-}
-
-/** @param {string} html from our own server, or made here of texts */
-function show(html) {
-  refused.innerHTML = html
-  const said = refused.querySelector('.refused')
-  scrollTo({ top: 0 })
-  if (said instanceof HTMLElement) said.focus()
-}
-
-function linkSignIn() {
-  const link = refused.querySelector('[data-sign-in]')
-  if (!(link instanceof HTMLAnchorElement)) return
-  link.removeAttribute('target')
-  link.href = `/sign-in?next=${encodeURIComponent(`${address}#summary`)}`
+/** @param {string} field as the form names it */
+function spotOf(field) {
+  return field.startsWith('photo.') ? `shot-${field.slice('photo.'.length)}` : `f-${field.replace('field.', '')}`
 }
 
 function wireRefusals() {
@@ -223,8 +186,9 @@ function wireRefusals() {
   refused.addEventListener('change', event => {
     const choice = event.target instanceof Element ? event.target.closest('[data-clash]') : null
     if (!(choice instanceof HTMLElement) || !(event.target instanceof HTMLInputElement)) return
-    fill(form, `was.${choice.dataset.clash}`, choice.dataset.now ?? '')
-    fill(form, `field.${choice.dataset.clash}`, event.target.value)
+    const key = (choice.dataset.clash ?? '').replace('field.', '')
+    fill(form, `was.${key}`, choice.dataset.now ?? '')
+    fill(form, `field.${key}`, event.target.value)
     saving.touch()
   })
   refused.addEventListener('submit', event => {
@@ -238,12 +202,14 @@ function wireRefusals() {
 async function useOtherCode(typed) {
   const { readCode } = await import('../../scanning/codes.js')
   const read = readCode(String(typed), [location.host, location.hostname])
-  if (read.kind !== 'tag') return show(sayPart('这不像贴纸上的码。照着贴纸再输入一遍') + refused.innerHTML)
+  if (read.kind !== 'tag') return void refused.querySelector('#other-tag')?.setAttribute('aria-invalid', 'true')
   await saving.flush()
   const next = `${location.pathname}?tag=${read.tag}&thing=${thing}`
   const fields = { ...texts(form), tag: read.tag }
-  saving.stop()
-  await move(draft, { id: `binding:${read.tag}:${thing}`, title: name, address: next, fields, step: 'photos' }, file => !OF_THE_CODE.includes(file.slot))
+  saving.pause()
+  const { record } = saving.more
+  const moved = { id: idOf(person, `binding:${read.tag}:${thing}`), title: name, address: next, fields, step: 'photos', record }
+  await move(draft, moved, file => !OF_THE_CODE.includes(file.slot))
   location.replace(`${next}#photos`)
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
 /** The page where the thing is picked: nearest first, and what was begun on this phone goes on. */
 
-import { all, move } from '../../offline/drafts.js'
+import { all, idOf, move, nameOf } from '../../offline/drafts.js'
 import { grouped } from '../../scanning/codes.js'
+import { person } from '../records/person.js'
 import { Position } from './position.js'
 import { element } from './summary.js'
 
@@ -29,14 +30,14 @@ function placed() {
 }
 
 async function showDrafts() {
-  const found = await all('binding:').catch(() => [])
+  const found = await all(person, 'binding:').catch(() => [])
   drafts.replaceChildren(...found.slice(0, 5).map(card))
   drafts.hidden = !found.length
 }
 
 /** @param {import('../../offline/drafts.js').Draft} draft */
 function card(draft) {
-  const [, of] = draft.id.split(':')
+  const [, of] = nameOf(draft.id).split(':')
   const made = element('section', 'card')
   const time = new Date(draft.savedAt).toLocaleTimeString('zh-CN', { hour12: false, hour: '2-digit', minute: '2-digit' })
   made.append(element('p', 'b', draft.title), element('p', 'q', `${time} 存在本机，还没有绑上${of === tag ? '' : `（原来的码 ${grouped(of)}）`}`))
@@ -51,10 +52,10 @@ function card(draft) {
 /** @param {Event} event @param {import('../../offline/drafts.js').Draft} draft */
 async function takeOver(event, draft) {
   event.preventDefault()
-  const thing = draft.id.split(':')[2]
+  const thing = nameOf(draft.id).split(':')[2]
   const address = `/bindings/new?tag=${tag}&thing=${thing}`
   const { savedAt, refused, ...rest } = draft
-  const moved = { ...rest, id: `binding:${tag}:${thing}`, address, fields: { ...draft.fields, tag }, step: 'photos' }
+  const moved = { ...rest, id: idOf(person, `binding:${tag}:${thing}`), address, fields: { ...draft.fields, tag }, step: 'photos' }
   await move(draft.id, moved, file => !OF_THE_CODE.includes(file.slot))
   location.assign(`${address}#photos`)
 }

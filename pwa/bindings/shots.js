@@ -4,7 +4,7 @@
 import { filesOf, keepFile, removeFile } from '../../offline/drafts.js'
 
 const SEVERAL = 'nameplate' // plates have several sides; other tiles say so themselves, with data-several
-const HOLDS = { here: '已存本机', sent: '已收到' }
+const HERE = '已存本机'
 
 /** @typedef {import('../../offline/drafts.js').DraftFile} DraftFile */
 /** @typedef {import('./shutter.js').Shutter} Shutter */
@@ -40,7 +40,7 @@ export class Shots extends EventTarget {
     return this.tiles.filter(tile => 'required' in tile.dataset && !this.#has(tile))
   }
 
-  /** What the server refused is sent anew. @param {string} slot @param {string} say */
+  /** What the server refused is said at its tile. @param {string} slot @param {string} say */
   refuse(slot, say) {
     const tile = this.tiles.find(one => one.dataset.slot === slot)
     const wrong = tile?.querySelector('[data-wrong]')
@@ -49,7 +49,6 @@ export class Shots extends EventTarget {
       wrong.hidden = false
       text.textContent = say
     }
-    for (const file of this.files) if (file.slot === slot) delete file.sha256
   }
 
   /** @param {HTMLElement} tile */
@@ -135,7 +134,7 @@ function takesSeveral(tile) {
 }
 
 /** @param {DraftFile} file @param {string} name @param {string} [says] where it is, unless told otherwise */
-export function thumbnail(file, name, says = file.sha256 ? HOLDS.sent : HOLDS.here) {
+export function thumbnail(file, name, says = HERE) {
   const figure = document.createElement('figure')
   figure.dataset.id = file.id
   const isVideo = file.blob.type.startsWith('video/')

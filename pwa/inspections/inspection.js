@@ -1,13 +1,16 @@
 // @ts-check
 /** The record of an inspection on a phone: one question at a time, everything kept here, sent when all is there. */
 
-import { discard, filesOf, keepFile, removeFile } from '../../offline/drafts.js'
+import { filesOf, idOf, keepFile, removeFile } from '../../offline/drafts.js'
+import { takeBack } from '../../offline/filled_forms.js'
 import { Autosave, fill, texts } from '../bindings/autosave.js'
 import { distanceM, Position } from '../bindings/position.js'
-import { send } from '../bindings/sending.js'
 import { Shots } from '../bindings/shots.js'
 import { Shutter } from '../bindings/shutter.js'
 import { Steps } from '../bindings/steps.js'
+import { handIn, whyNot } from '../records/handing_in.js'
+import { person } from '../records/person.js'
+import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
 import { missing, sayTooMuch, suggestGrade, verdictOf } from './answers.js'
 import { Signature } from './signature.js'
 
@@ -19,13 +22,14 @@ const later = /** @type {HTMLButtonElement} */ (document.getElementById('later')
 const earlier = /** @type {HTMLAnchorElement} */ (document.getElementById('earlier'))
 const count = /** @type {HTMLElement} */ (document.getElementById('count'))
 const { task = '', thing = '', name = '', worn = '' } = form.dataset
-const draft = `inspection:${task}:${thing}`
+const draft = idOf(person, `inspection:${task}:${thing}`)
+const address = `${location.pathname}?task=${task}&thing=${thing}`
 
 const sections = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-step]')])
 const ticks = /** @type {HTMLElement} */ (document.getElementById('ticks'))
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('shutter'))
 const position = new Position()
-const saving = new Autosave(form, { id: draft, title: name, address: `${location.pathname}?task=${task}&thing=${thing}` })
+const saving = new Autosave(form, { id: draft, title: name, address })
 const steps = new Steps(sections, ticks)
 const shutter = new Shutter(dialog, [location.host, location.hostname])
 const shots = new Shots([...form.querySelectorAll('.shot')].map(tile => /** @type {HTMLElement} */ (tile)), { draft, tag: worn, shutter, facts })
@@ -159,62 +163,29 @@ async function signatures() {
 
 async function deliver() {
   const spots = missing(sections, (await signatures()).length > 0)
-  if (spots.length) return showMissing(spots)
+  if (spots.length) return show(refused, missingPart(`还差 ${spots.length} 样，点一下就到`, spots, spot => steps.reveal(spot)))
   if (later.getAttribute('aria-busy')) return
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
-  const outcome = await send(plainForm(), await filesOf(draft), say => (kept.textContent = say), { address: '/inspections', doing: '正在提交记录' })
-    .catch(() => ({ kind: /** @type {const} */ ('unknown') }))
-  later.removeAttribute('aria-busy')
-  if (outcome.kind === 'unknown') return say('不知道到没到。填的都在本机，连上网络再按一次，不会重复')
-  if (outcome.kind !== 'bound') return show(outcome.html)
-  saving.stop()
-  await discard(draft)
-  location.assign(outcome.address)
-}
-
-function plainForm() {
-  const data = new FormData()
-  for (const [field, text] of Object.entries(texts(form))) data.append(field, text)
-  for (const held of form.querySelectorAll('input[name=held]')) data.append('held', /** @type {HTMLInputElement} */ (held).value)
-  return data
-}
-
-/** @param {import('./answers.js').Missing[]} spots */
-function showMissing(spots) {
-  say(`还差 ${spots.length} 样，点一下就到`)
-  const list = document.createElement('ul')
-  list.className = 'card spots'
-  for (const { spot, say: text } of spots) {
-    const item = list.appendChild(document.createElement('li'))
-    const link = item.appendChild(document.createElement('a'))
-    Object.assign(link, { className: 'link', href: '#', textContent: text })
-    link.addEventListener('click', event => {
-      event.preventDefault()
-      steps.reveal(spot)
-    })
+  saving.pause()
+  const record = { kind: 'inspection', version: 1, author: person, title: `检查 ${name}`, address, draft, fields: texts(form) }
+  try {
+    const entry = await handIn(record, say => (kept.textContent = say))
+    if (entry) await comeBack(entry)
+  } catch (error) {
+    saving.resume({})
+    show(refused, sentencePart(whyNot(error)))
   }
-  refused.firstElementChild?.append(list)
+  later.removeAttribute('aria-busy')
 }
 
-/** @param {string} text */
-function say(text) {
-  const part = document.createElement('div')
-  part.className = 'refused'
-  part.setAttribute('role', 'alert')
-  part.tabIndex = -1
-  const line = part.appendChild(document.createElement('p'))
-  line.className = 'say'
-  line.textContent = text
-  show(part.outerHTML)
-}
-
-/** @param {string} html from our own server, or made here of texts */
-function show(html) {
-  refused.innerHTML = html
-  scrollTo({ top: 0 })
-  const said = refused.querySelector('.refused')
-  if (said instanceof HTMLElement) said.focus()
+/** It was refused: all of it is in the form again. @param {import('../../offline/outbox.js').Entry} entry */
+async function comeBack(entry) {
+  await takeBack(entry.id)
+  await shots.restore()
+  saving.resume({ refused: entry.reason, record: entry.id })
+  kept.textContent = '填的和拍的都在本机'
+  show(refused, refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, field => `i-${field.split('.')[1] ?? 'unit'}`))
 }
 
 function facts() {

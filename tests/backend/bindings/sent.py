@@ -11,7 +11,7 @@ from backend.database import new_id
 from backend.equipment.requirements import Requirements
 from backend.things.columns import requirements
 from scanning.codes import sticker_url
-from tests.backend.evidence.pictures import photo
+from tests.backend.evidence.pictures import photo, uploaded
 from tests.conftest import ORIGIN
 from tests.scanning.pictures import encoded, sticker
 
@@ -59,9 +59,8 @@ class Sent:
     async def upload(self, client: httpx.AsyncClient) -> "Sent":
         """Send the photos one by one first, as the phone does."""
         for slot, data in self.photos.items():
-            answer = await client.post(f"/bindings/files?slot={slot}", content=data)
-            assert answer.status_code == 201, answer.text
-            self.held.append({"slot": slot, "sha256": answer.json()["sha256"], "lngWgs84": 121.4737})
+            digest = await uploaded(client, data)
+            self.held.append({"slot": slot, "sha256": digest, "lngWgs84": 121.4737})
         self.photos = {}
         return self
 

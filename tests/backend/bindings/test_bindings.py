@@ -61,11 +61,6 @@ async def test_photos_may_arrive_one_by_one_before_the_form(session, world, bind
     assert photo.lng_wgs84 == 121.4737
 
 
-async def test_a_close_up_is_read_as_soon_as_it_arrives(world, binder):
-    answer = await binder.post("/bindings/files?slot=code_label", content=close_up(world.tags["blank"]))
-    assert answer.json()["tags"] == [world.tags["blank"]]
-
-
 async def test_the_same_form_sent_twice_is_bound_once(session, world, binder):
     sent = await complete(world, "scale2").upload(binder)
     first, second = await sent.by(binder), await sent.by(binder)
@@ -259,7 +254,6 @@ async def test_who_may_not_bind_is_told_so(world, sign_in, who):
     client = await sign_in(who)
     assert (await client.get(f"/bindings/new?tag={world.tags['blank']}")).status_code == 403
     assert (await complete(world, "scale2").by(client)).status_code == 403
-    assert (await client.post("/bindings/files", content=b"x")).status_code == 403
 
 
 async def test_an_examiner_binds_what_they_examine_and_a_verifier_what_they_verify(session, world, sign_in):

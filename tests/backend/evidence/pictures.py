@@ -1,9 +1,12 @@
 """Photos and videos that the tests make themselves."""
 
+import base64
+import hashlib
 from io import BytesIO
 from pathlib import Path
 
 import cv2
+import httpx
 import numpy as np
 from PIL import Image
 
@@ -41,3 +44,17 @@ def animation() -> bytes:
     frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
     frames[0].save(made, "WEBP", save_all=True, append_images=frames[1:])
     return made.getvalue()
+
+
+async def uploaded(client: httpx.AsyncClient, data: bytes) -> str:
+    """The digest of what the server has then: a small file goes in one request."""
+    digest = hashlib.sha256(data).hexdigest()
+    headers = {
+        "Tus-Resumable": "1.0.0",
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Length": str(len(data)),
+        "Upload-Metadata": f"sha256 {base64.b64encode(digest.encode()).decode()}",
+    }
+    answer = await client.post("/uploads", headers=headers, content=data)
+    assert answer.status_code == 201, answer.text
+    return digest

@@ -1,7 +1,5 @@
 """Phones of the world in front of an application that knows one kind of record: `visit`."""
 
-import base64
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -21,6 +19,7 @@ from backend.refusals import Conflict
 from backend.sync import routes as sync_routes
 from backend.sync.kinds import Desk, Kind, Sent, kinds_by_name
 from offline.answer import Answer
+from tests.backend.evidence.pictures import uploaded
 from tests.conftest import BROWSER, ORIGIN
 
 
@@ -83,16 +82,7 @@ class Phone:
 
     async def upload(self, data: bytes) -> str:
         """The digest of what the server then has."""
-        digest = hashlib.sha256(data).hexdigest()
-        headers = {
-            "Tus-Resumable": "1.0.0",
-            "Content-Type": "application/offset+octet-stream",
-            "Upload-Length": str(len(data)),
-            "Upload-Metadata": f"sha256 {base64.b64encode(digest.encode()).decode()}",
-        }
-        answer = await self.client.post("/uploads", headers=headers, content=data)
-        assert answer.status_code == 201, answer.text
-        return digest
+        return await uploaded(self.client, data)
 
 
 @pytest.fixture

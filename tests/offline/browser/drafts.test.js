@@ -4,9 +4,11 @@ import { beforeEach, test } from 'node:test'
 import 'fake-indexeddb/auto'
 
 import { close, done, NAME, UPGRADES, work } from '../../../offline/browser/database.js'
-import { all, discard, filesOf, keepFile, markHeld, move, NotKept, read, removeFile, save } from '../../../offline/browser/drafts.js'
+import { all, discard, filesOf, idOf, keepFile, move, NotKept, read, removeFile, save } from '../../../offline/browser/drafts.js'
 
-const draft = { id: 'binding:AAAAAAAAAA', title: '2 号储气罐', address: '/bindings/new', fields: { 'field.model': 'C-1' } }
+const author = '0193c0de-0000-7000-8000-000000000001'
+const other = idOf(author, 'binding:BBBBBBBBBB')
+const draft = { id: idOf(author, 'binding:AAAAAAAAAA'), title: '2 号储气罐', address: '/bindings/new', fields: { 'field.model': 'C-1' } }
 const photo = (slot = 'nameplate', text = 'photo', takenAt = '2026-11-22T08:00:00Z') => ({
   draft: draft.id,
   slot,
@@ -27,12 +29,12 @@ test('what was typed is there after the page was killed', async () => {
 })
 
 test('drafts are found by the beginning of their id, newest first', async () => {
-  await save({ ...draft, id: 'inspection:1' })
+  await save({ ...draft, id: idOf(author, 'inspection:1') })
   await save(draft)
   await new Promise(resolve => setTimeout(resolve, 2))
-  await save({ ...draft, id: 'binding:BBBBBBBBBB' })
-  assert.deepEqual((await all('binding:')).map(one => one.id), ['binding:BBBBBBBBBB', 'binding:AAAAAAAAAA'])
-  assert.equal((await all()).length, 3)
+  await save({ ...draft, id: other })
+  assert.deepEqual((await all(author, 'binding:')).map(one => one.id), [other, draft.id])
+  assert.equal((await all(author)).length, 3)
 })
 
 test('a photo is read back whole before it counts as kept', async () => {
@@ -56,34 +58,33 @@ test('photos come in the order they were taken, and one can be taken away', asyn
   assert.deepEqual((await filesOf(draft.id)).map(file => file.slot), ['nameplate'])
 })
 
-test('what the server holds is remembered', async () => {
-  const kept = await keepFile(photo())
-  await markHeld(kept.id, 'f'.repeat(64))
-  await markHeld('of a photo that was removed meanwhile', 'f'.repeat(64))
-  const [file] = await filesOf(draft.id)
-  assert.equal(file.sha256, 'f'.repeat(64))
-  assert.equal(await file.blob.text(), 'photo')
+test('on a shared phone a draft is found by its author alone', async () => {
+  await save(draft)
+  const colleague = '0193c0de-0000-7000-8000-000000000002'
+  await save({ ...draft, id: idOf(colleague, 'binding:AAAAAAAAAA'), title: '3 号储气罐' })
+  assert.deepEqual((await all(author)).map(one => one.title), ['2 号储气罐'])
+  assert.deepEqual((await all(colleague, 'binding:')).map(one => one.title), ['3 号储气罐'])
 })
 
 test('another code takes over the draft, without the photos of the old code', async () => {
   await save(draft)
   await keepFile(photo('code_label'))
   await keepFile(photo('whole'))
-  await move(draft.id, { ...draft, id: 'binding:BBBBBBBBBB' }, file => file.slot !== 'code_label')
+  await move(draft.id, { ...draft, id: other }, file => file.slot !== 'code_label')
   assert.equal(await read(draft.id), undefined)
-  assert.deepEqual((await read('binding:BBBBBBBBBB'))?.fields, draft.fields)
-  assert.deepEqual((await filesOf('binding:BBBBBBBBBB')).map(file => file.slot), ['whole'])
+  assert.deepEqual((await read(other))?.fields, draft.fields)
+  assert.deepEqual((await filesOf(other)).map(file => file.slot), ['whole'])
   assert.deepEqual(await filesOf(draft.id), [])
 })
 
 test('a draft that was sent leaves nothing behind, and others alone', async () => {
   await save(draft)
   await keepFile(photo())
-  await keepFile({ ...photo(), draft: 'binding:BBBBBBBBBB' })
+  await keepFile({ ...photo(), draft: other })
   await discard(draft.id)
   assert.equal(await read(draft.id), undefined)
   assert.deepEqual(await filesOf(draft.id), [])
-  assert.equal((await filesOf('binding:BBBBBBBBBB')).length, 1)
+  assert.equal((await filesOf(other)).length, 1)
 })
 
 test('drafts of the first version open after an update', async () => {

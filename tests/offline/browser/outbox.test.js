@@ -10,6 +10,7 @@ import { all, changes, due, fileOf, letGo, note, read, remove, sendAgain } from 
 import { mend, put, recover } from '../../../offline/browser/outbox_put.js'
 
 const author = newId()
+const visit1 = drafts.idOf(author, 'visit:1')
 const photo = (text = 'photo') => new Blob([text], { type: 'image/jpeg' })
 
 /** @param {Record<string, unknown>} body @param {Blob[]} blobs @param {object} more */
@@ -35,10 +36,10 @@ test('what was put in is there after the page was killed, whole', async () => {
 })
 
 test('a draft goes when its record is safely here, with its files', async () => {
-  await drafts.save({ id: 'visit:1', title: '1 号', address: '/visits/new', fields: {} })
-  await drafts.keepFile({ draft: 'visit:1', slot: 'overview', blob: photo(), facts: {} })
-  await put(await record(undefined, undefined, { draft: 'visit:1' }))
-  assert.deepEqual([await drafts.all(), await drafts.filesOf('visit:1')], [[], []])
+  await drafts.save({ id: visit1, title: '1 号', address: '/visits/new', fields: {} })
+  await drafts.keepFile({ draft: visit1, slot: 'overview', blob: photo(), facts: {} })
+  await put(await record(undefined, undefined, { draft: visit1 }))
+  assert.deepEqual([await drafts.all(author), await drafts.filesOf(visit1)], [[], []])
 })
 
 /** @param {(store: string, value: any) => any} write @param {() => Promise<void>} deed */
@@ -51,12 +52,12 @@ async function withDisk(write, deed) {
 }
 
 test('a record whose photo does not come back from the disk is not put in, and its draft stays', async () => {
-  await drafts.save({ id: 'visit:1', title: '1 号', address: '/visits/new', fields: {} })
+  await drafts.save({ id: visit1, title: '1 号', address: '/visits/new', fields: {} })
   const broken = (store, value) => (store === 'outbox_files' ? { ...value, blob: photo('ph') } : value)
   await withDisk(broken, async () => {
-    await assert.rejects(put(await record(undefined, undefined, { draft: 'visit:1' })), drafts.NotKept)
+    await assert.rejects(put(await record(undefined, undefined, { draft: visit1 })), drafts.NotKept)
   })
-  assert.deepEqual([await all(), (await drafts.all()).length], [[], 1])
+  assert.deepEqual([await all(), (await drafts.all(author)).length], [[], 1])
   assert.equal(await work(['outbox_files'], 'readonly', store => done(store.count())), 0)
 })
 
@@ -66,15 +67,15 @@ test('a record that names a photo it does not bring is not put in', async () => 
 })
 
 test('when the phone is full nothing is half put in, and the draft stays', async () => {
-  await drafts.save({ id: 'visit:1', title: '1 号', address: '/visits/new', fields: {} })
+  await drafts.save({ id: visit1, title: '1 号', address: '/visits/new', fields: {} })
   const full = (store, value) => {
     if (store === 'outbox_files') throw new DOMException('full', 'QuotaExceededError')
     return value
   }
   await withDisk(full, async () => {
-    await assert.rejects(put(await record(undefined, undefined, { draft: 'visit:1' })), { name: 'QuotaExceededError' })
+    await assert.rejects(put(await record(undefined, undefined, { draft: visit1 })), { name: 'QuotaExceededError' })
   })
-  assert.deepEqual([await all(), (await drafts.all()).length], [[], 1])
+  assert.deepEqual([await all(), (await drafts.all(author)).length], [[], 1])
 })
 
 test('the browser may close the database at any moment', async () => {
@@ -142,9 +143,11 @@ test('a parked record can be sent again, mended under its id, or removed', async
   await note(id, { state: 'parked', reason: '这个码已被绑定' })
   await sendAgain(id)
   assert.equal((await read(id))?.state, 'waiting')
-  assert.equal(await mend(id, { finding: '还在路上，不能改' }, []), false)
+  await note(id, { state: 'sending' })
+  assert.equal(await mend(id, { body: { finding: '还在路上，不能改' }, title: '1 号' }), false)
   await note(id, { state: 'parked', reason: '这个码已被绑定' })
-  assert.equal(await mend(id, { finding: '换了一个码' }, [photo('new'), photo('second')]), true)
+  const blobs = [photo('new'), photo('second')]
+  assert.equal(await mend(id, { body: { finding: '换了一个码' }, title: '1 号', blobs }), true)
   const mended = await read(id)
   assert.deepEqual([mended?.state, mended?.envelope.body, mended?.files.length], ['waiting', { finding: '换了一个码' }, 2])
   assert.notEqual(mended?.digest, digest)
@@ -163,12 +166,12 @@ test('a page killed while sending leaves its record waiting', async () => {
 test('a page killed while storing leaves the draft or the record, never both and never neither', async () => {
   const withDraft = await put(await record())
   const without = await put(await record())
-  await drafts.save({ id: 'visit:1', title: '1 号', address: '/visits/new', fields: {} })
-  await note(withDraft.id, { state: 'storing', draft: 'visit:1' })
+  await drafts.save({ id: visit1, title: '1 号', address: '/visits/new', fields: {} })
+  await note(withDraft.id, { state: 'storing', draft: visit1 })
   await note(without.id, { state: 'storing' })
   await recover()
   assert.deepEqual((await all()).map(entry => [entry.id, entry.state]), [[without.id, 'waiting']])
-  assert.equal((await drafts.all()).length, 1)
+  assert.equal((await drafts.all(author)).length, 1)
 })
 
 test('a record that was half stored and has no draft is shown to its owner', async () => {

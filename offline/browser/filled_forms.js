@@ -1,0 +1,76 @@
+// @ts-check
+/**
+ * A filled-in form as a record: its texts by name and its photos by slot, whatever they are about. What was not taken
+ * comes back as a draft, in the form it was filled in on. Knows no kind of form.
+ */
+
+import { discard, filesOf, keepFile, read as readDraft, save } from './drafts.js'
+import { envelopeOf, sha256 } from './envelope.js'
+import { fileOf, note, read } from './outbox.js'
+import { mend, put } from './outbox_put.js'
+
+const TAKEN_BACK = '拿回来改，还没有再交'
+
+/** @typedef {import('./outbox.js').Entry} Entry */
+
+/**
+ * @typedef {object} Filled
+ * @property {string} kind
+ * @property {number} version of the body
+ * @property {string} author
+ * @property {string} title what a person calls it
+ * @property {string} address where the form is, to mend it
+ * @property {string} draft its texts and photos on this phone
+ * @property {Record<string, string>} fields by name
+ * @property {string} [after] the record that must be filed first
+ */
+
+/**
+ * From the draft into the outbox, whole; the draft goes. One that mends a record takes that record's place.
+ * Throws NotKept when the phone does not hold it; then the draft is as it was.
+ * @param {Filled} filled
+ * @returns {Promise<Entry>}
+ */
+export async function file({ kind, version, author, title, address, draft, fields, after }) {
+  const files = await filesOf(draft)
+  const blobs = files.map(file => file.blob)
+  const digests = await Promise.all(blobs.map(async blob => sha256(await blob.arrayBuffer())))
+  const photos = files.map(({ slot, facts }, place) => ({ slot, sha256: digests[place], ...facts }))
+  const body = photos.length ? { fields, photos } : { fields }
+  const about = { title, address, draft, blobs }
+  const mends = (await readDraft(draft))?.record
+  const before = mends ? await read(mends) : undefined
+  if (before?.state === 'received') return discard(draft).then(() => before) // sent again meanwhile, and taken
+  if (before && (await mend(before.id, { body, ...about }))) return /** @type {Promise<Entry>} */ (read(before.id))
+  const envelope = envelopeOf({ kind, version, author, body, after, ...(digests.length ? { files: [...new Set(digests)] } : {}) })
+  return put({ envelope, ...about })
+}
+
+/**
+ * A record that was not filed goes back into its form. It stays where it is until the form is handed in again. Gives
+ * the address of the form, or nothing where another draft is in the way, or where it is being sent.
+ * @param {string} id
+ * @returns {Promise<string | undefined>}
+ */
+export async function takeBack(id) {
+  await note(id, { state: 'parked', reason: TAKEN_BACK }, ['waiting'])
+  const entry = await read(id)
+  if (entry?.state !== 'parked' || !entry.draft) return undefined
+  const begun = await readDraft(entry.draft)
+  if (!begun) await spread(entry, entry.draft)
+  return !begun || begun.record === id ? entry.address : undefined
+}
+
+/** @param {Entry} entry @param {string} draft */
+async function spread({ id, envelope, title, address = '', reason }, draft) {
+  const { fields, photos = [] } = /** @type {{fields: Record<string, string>, photos?: Photo[]}} */ (envelope.body)
+  for (const { slot, sha256, ...facts } of photos) {
+    const blob = await fileOf(id, sha256)
+    if (blob) await keepFile({ draft, slot, blob, facts })
+  }
+  // Last, since a draft is what tells that it was taken back.
+  await save({ id: draft, title, address, fields, refused: reason, record: id })
+}
+
+/** @typedef {{slot: string, sha256: string, [fact: string]: unknown}} Photo */
+
