@@ -30,10 +30,28 @@ numbers = itertools.count(1)
 @pytest.fixture(scope="session", autouse=True)
 def data_dir() -> Iterator[Path]:
     """Keys and files of this run, readable by the server's ordinary user where it must walk through."""
-    with tempfile.TemporaryDirectory(prefix="mashang-test-", dir=memory()) as folder:
+    remove_what_killed_runs_left(Path(memory() or tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=f"mashang-test-{os.getpid()}-", dir=memory()) as folder:
         Path(folder).chmod(0o755)
         os.environ["DATA_DIR"] = folder
         yield Path(folder)
+
+
+def remove_what_killed_runs_left(place: Path) -> None:
+    """Their servers ended with them (`backend.cli.tied`), their folders stayed."""
+    for folder in place.glob("mashang-test-*-*"):
+        if not is_running(int(folder.name.split("-")[2])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def memory() -> str | None:

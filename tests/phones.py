@@ -5,26 +5,32 @@ Fixtures, imported by the conftest of each folder that needs a browser:
 the world behind a page.
 """
 
+import asyncio
 import contextlib
+import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, Playwright, async_playwright
+from playwright.async_api import Browser, Error, Page, Playwright, async_playwright, expect
 
+from backend.cli.tied import tied
 from backend.settings import PROJECT
 from tests.world import World
 
-PATIENCE = 30_000  # ms; for a state to come about on a machine that does other things too
+PATIENCE = 60_000  # ms; for a state to come about on a machine that does other things too
+LONG = 120.0  # seconds; for processes to come and go on such a machine
 SIZE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 BOILER_ROOM = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 8}  # of the world's food unit, WGS-84
@@ -32,9 +38,17 @@ FLAGS = [
     "--no-sandbox",  # as root there is none to be had
     "--disable-dev-shm-usage",  # /dev/shm is 64 MB in a container
     "--disable-gpu",
+    # Nothing that the browser does on its own account: it takes time, and it asks for addresses that nobody answers.
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--use-fake-ui-for-media-stream",  # says yes to the camera
     "--use-fake-device-for-media-stream",
 ]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -53,7 +67,7 @@ class Server:
     def start(self, app: str = "backend.app:make_app") -> None:
         port = self.url.rsplit(":", 1)[1]
         web = ["uvicorn", app, "--factory", "--host", "127.0.0.1", "--port", port]
-        self.run([*web, "--no-access-log", "--log-level", "warning"])
+        self.run([*web, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "5"])
         self.run(["backend.worker"])
         self.wait_until_it_answers()
 
@@ -61,7 +75,7 @@ class Server:
         with self.log_file.open("ab") as log:
             self.processes.append(
                 subprocess.Popen(
-                    [sys.executable, "-m", *module],
+                    tied([sys.executable, "-m", *module]),
                     env=self.environment,
                     cwd=PROJECT,
                     stdout=log,
@@ -70,13 +84,13 @@ class Server:
                 )
             )
 
-    def wait_until_it_answers(self, seconds: float = 60) -> None:
+    def wait_until_it_answers(self, seconds: float = LONG) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if any(process.poll() is not None for process in self.processes):
                 break
             with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{self.url}/manifest.webmanifest", timeout=5)
+                httpx.get(f"{self.url}/manifest.webmanifest", timeout=seconds)
                 return
             time.sleep(0.1)
         self.stop()
@@ -86,11 +100,7 @@ class Server:
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:  # an open event stream keeps a web process waiting
-                process.kill()
-                process.wait()
+            process.wait(LONG)
         self.processes.clear()
 
 
@@ -194,9 +204,29 @@ def signed_in(world: World) -> Callable[[Page, str], Awaitable[Page]]:
 
 
 async def until(page: Page, promise: str) -> None:
-    """Wait until what the page promises comes true (Playwright's wait_for_function takes a promise for true)."""
-    wait = "new Promise(again => setTimeout(again, 50))"
-    await page.evaluate(f"(async () => {{ while (!(await {promise})) await {wait} }})()")
+    """Wait until what the page promises comes true, also across pages.
+
+    Playwright's wait_for_function takes a promise for true, and evaluates, which our CSP forbids.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not await fulfilled(page, promise):
+        assert time.monotonic() < deadline, f"never came true: {promise}"
+        await asyncio.sleep(0.05)
+
+
+async def fulfilled(page: Page, promise: str) -> bool:
+    try:
+        return bool(await page.evaluate(promise))
+    except Error as error:
+        if "context was destroyed" not in error.message:
+            raise
+        return False  # the next page is on its way
+
+
+async def works_offline(page: Page) -> None:
+    """Wait until the service worker has this page, after which the phone can do without us."""
+    await until(page, "navigator.serviceWorker.ready.then(() => true)")
+    await until(page, "navigator.serviceWorker.controller?.state === 'activated'")
 
 
 # For `until`: everything that was handed in on this phone has its receipt.
@@ -232,6 +262,32 @@ def listen(page: Page, complaints: list[str]) -> None:
 
 
 def free_port() -> int:
+    """A port of this process as long as it lives, with the one above it.
+
+    A server that is stopped and started again finds it free: outgoing connections take theirs from 32768 on, and
+    no other process of these tests takes it meanwhile.
+    """
+    folder = Path(tempfile.gettempdir()) / "mashang-ports"
+    folder.mkdir(exist_ok=True)
+    for port in random.SystemRandom().sample(range(20_000, 32_000, 2), k=2000):
+        claim = (folder / str(port)).open("w")
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if is_free(port) and is_free(port + 1):
+                claims.append(claim)
+                return port
+        claim.close()
+    raise AssertionError("no port is free")
+
+
+claims: list[TextIO] = []  # held until this process ends
+
+
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,20 +1,15 @@
 """The processes that `run` starts: watched together, stopped together."""
 
-import contextlib
-import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from types import FrameType
+from collections.abc import Callable
 
 from backend.cli.faults import CannotRun
+from backend.cli.stopping import heed
+from backend.cli.tied import tied
 from backend.settings import PROJECT
 
 PATIENCE = 10.0  # seconds to stop by itself
-
-
-class Stopped(BaseException):
-    """Ctrl-C or SIGTERM. Not an Exception, so that nothing on its way swallows it."""
 
 
 class Children:
@@ -23,21 +18,32 @@ class Children:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.watched: dict[str, subprocess.Popen[bytes]] = {}
+
+    def watch_too(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        """A process that somebody else starts and stops, without which ours are of no use."""
+        self.watched[name] = process
 
     def start(self, name: str, command: list[str]) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we stop them in order.
         self.running[name] = subprocess.Popen(
-            command, cwd=PROJECT, env=self.environment, stdin=subprocess.DEVNULL, start_new_session=True
+            tied(command),
+            cwd=PROJECT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def must_live(self) -> None:
-        for name, process in self.running.items():
+        """CannotRun when one of them ended; Stopped when we were told to stop."""
+        heed()
+        for name, process in (self.running | self.watched).items():
             if process.poll() is not None:
                 raise CannotRun(
                     f"The {name} process ended by itself with code {process.returncode}. Stopped all"
                 )
 
-    def wait_for(self, is_there: Callable[[], bool], seconds: float = 60) -> None:
+    def wait_for(self, is_there: Callable[[], bool], seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
         while not is_there():
             self.must_live()
@@ -61,23 +67,3 @@ class Children:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Within it Ctrl-C and SIGTERM raise `Stopped` once; while things are being stopped they are not heard."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        for name in SIGNALS:
-            signal.signal(name, signal.SIG_IGN)
-        raise Stopped
-
-    before = {name: signal.signal(name, stop) for name in SIGNALS}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

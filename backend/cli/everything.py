@@ -10,12 +10,13 @@ from pathlib import Path
 
 from backend.cli import serving
 from backend.cli.certificate import Certificate, certificate_for
-from backend.cli.children import Children, Stopped, stoppable
+from backend.cli.children import Children
 from backend.cli.faults import CannotRun
 from backend.cli.greeting import greet
 from backend.cli.lan import authority_offered, lan_address
 from backend.cli.local_postgres import LocalPostgres
 from backend.cli.ready import make_ready
+from backend.cli.stopping import Stopped, stoppable, unless_stopped
 from backend.settings import Settings
 
 
@@ -27,6 +28,7 @@ class Plan:
     host: str = "127.0.0.1"
     certificate: Certificate | None = None
     authority_port: int | None = None
+    postgres: LocalPostgres | None = None
 
 
 def run(settings: Settings, *, tls: bool) -> None:
@@ -38,7 +40,7 @@ def run(settings: Settings, *, tls: bool) -> None:
         if not settings.database_url:
             postgres = started.enter_context(LocalPostgres(settings.data / "postgres"))
             private = replace(plan.settings, database_url=postgres.url(), demo=settings.demo or "1")
-            plan = replace(plan, settings=private)
+            plan = replace(plan, settings=private, postgres=postgres)
         if plan.certificate and plan.authority_port:
             started.enter_context(authority_offered(plan.certificate.authority, plan.authority_port))
         start(plan, started)
@@ -47,9 +49,11 @@ def run(settings: Settings, *, tls: bool) -> None:
 def start(plan: Plan, started: contextlib.ExitStack) -> None:
     children = Children(environment_of(plan.settings))
     started.callback(children.stop)
+    if plan.postgres and plan.postgres.process:
+        children.watch_too("database", plan.postgres.process)
     # It takes a second to load and asks the database nothing before the first request, so it may load meanwhile.
     children.start("web", serving.web_command(plan.settings, plan.host, plan.certificate))
-    world = asyncio.run(make_ready(plan.settings))
+    world = asyncio.run(unless_stopped(make_ready(plan.settings)))
     children.start("worker", serving.worker_command())
     children.wait_for(lambda: serving.is_well(plan.settings, plan.certificate))
     greet(plan.settings, world, plan.authority_port)

@@ -11,7 +11,13 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from backend.cli.stopping import heed, succeed
+from backend.cli.tied import tied
 
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's is 108 with the file's name
 USER = "mashang"
@@ -32,6 +38,7 @@ class LocalPostgres:
             digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
             self.sockets = Path(tempfile.gettempdir()) / f"mashang-{os.getuid()}-{digest}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.log = self.folder / "postgres.log"
 
     def url(self, database: str = USER) -> str:
         return f"postgresql://{USER}@/{database}?host={self.sockets}"
@@ -44,32 +51,42 @@ class LocalPostgres:
     def __enter__(self) -> "LocalPostgres":
         if not (self.folder / "data" / "PG_VERSION").exists():
             self.create()
-        try:
-            self.start()
-        except BaseException:  # also when we are told to stop while it starts: it would be left running
-            self.stop()
-            raise
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
 
     def create(self) -> None:
+        """A data folder with our database in it. It gets its name when it is whole: of a start that was killed
+        half-way nothing remains that looks like one."""
         own_folder(self.folder)
-        subprocess.run(
-            [
-                program("initdb"),
-                *("-D", str(self.folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8"),
-                *("--locale", unicode_locale(), "--no-instructions"),
-                *(["--no-sync"] if self.throwaway else []),
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-            **as_ordinary_user(),
-        )
+        for unfinished in self.folder.glob("data.*.new"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        new = self.folder / f"data.{os.getpid()}.new"
+        initdb = [program("initdb"), "-D", str(new), "-U", USER, "-A", "trust", "-E", "UTF8"]
+        initdb += ["--locale", unicode_locale(), "--no-instructions"]
+        initdb += ["--no-sync"] if self.throwaway else []
+        single = [program("postgres"), "--single", "-D", str(new)]
+        single += ["-c", "fsync=off"] if self.throwaway else []
+        with self.log.open("ab") as log, a_line(f"CREATE DATABASE {USER}") as line:
+            how = {"stdout": log, "stderr": log, "cwd": "/", **as_ordinary_user()}
+            try:
+                succeed(tied(initdb), **how)
+                succeed(tied([*single, "postgres"]), **how, stdin=line)
+            except subprocess.CalledProcessError as error:
+                raise RuntimeError(f"The data folder could not be made. {self.end_of_log()}") from error
+        new.rename(self.folder / "data")
 
     def start(self) -> None:
+        try:
+            self.launch()
+            self.wait_until_ready()
+        except BaseException:  # also when we are told to stop while it starts: it would be left running
+            self.stop()
+            raise
+
+    def launch(self) -> None:
         self.stop_leftover()
         own_folder(self.sockets)
         settings = [
@@ -81,10 +98,13 @@ class LocalPostgres:
         settings += ["max_wal_size=2GB", "random_page_cost=1.1", "jit=off", "timezone=Asia/Shanghai"]
         if self.throwaway:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=128MB"]
-        with (self.folder / "postgres.log").open("ab") as log:  # the server keeps its own handle
+        command = [program("postgres"), "-D", str(self.folder / "data")]
+        command += [x for s in settings for x in ("-c", s)]
+        # Fast shutdown, or none at all for what is thrown away.
+        ends_with = "QUIT" if self.throwaway else "INT"
+        with self.log.open("ab") as log:  # the server keeps its own handle
             self.process = subprocess.Popen(
-                [program("postgres"), "-D", str(self.folder / "data")]
-                + [x for s in settings for x in ("-c", s)],
+                tied(command, ends_with),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
@@ -92,13 +112,6 @@ class LocalPostgres:
                 start_new_session=True,  # Ctrl-C reaches us first, so that we stop it in order
                 **as_ordinary_user(),
             )
-        self.wait_until_ready()
-        subprocess.run(
-            [program("createdb"), "-h", str(self.sockets), "-U", USER, USER],
-            check=False,  # it fails when the database is there, which is fine
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-        )
 
     def stop_leftover(self) -> None:
         """A server that is still there because its starter was killed."""
@@ -107,15 +120,25 @@ class LocalPostgres:
             # It fails when the file is stale, which is fine.
             subprocess.run(command, check=False, stderr=subprocess.DEVNULL, cwd="/", **as_ordinary_user())
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 120) -> None:
         assert self.process
         deadline = time.monotonic() + seconds
-        ask = [program("pg_isready"), "-q", "-h", str(self.sockets), "-U", USER, "-d", "postgres"]
-        while subprocess.run(ask, check=False, cwd="/").returncode != 0:
+        while not self.is_ready():
+            heed()
             if self.process.poll() is not None or time.monotonic() > deadline:
-                tail = (self.folder / "postgres.log").read_text(errors="replace")[-800:]
-                raise RuntimeError(f"PostgreSQL did not start. Its log ends with:\n{tail}")
-            time.sleep(0.05)
+                raise RuntimeError(f"PostgreSQL did not start. {self.end_of_log()}")
+            time.sleep(0.02)
+
+    def end_of_log(self) -> str:
+        return f"Its log ends with:\n{self.log.read_text(errors='replace')[-800:]}"
+
+    def is_ready(self) -> bool:
+        """Whether the server that we started has written into its pid file that it takes connections."""
+        assert self.process
+        file = self.folder / "data" / "postmaster.pid"
+        lines = file.read_text().splitlines() if file.exists() else []
+        # Line 1: its number, which tells a stale file apart; line 8: how far it is (miscadmin.h).
+        return len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def stop(self) -> None:
         if not self.process:
@@ -131,6 +154,15 @@ class LocalPostgres:
             shutil.rmtree(self.sockets, ignore_errors=True)
         if self.throwaway:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def a_line(text: str) -> Iterator[IO[bytes]]:
+    """Something to read from with one line in it."""
+    with tempfile.TemporaryFile() as file:
+        file.write(f"{text}\n".encode())
+        file.seek(0)
+        yield file
 
 
 def program(name: str) -> str:

@@ -19,7 +19,7 @@ from backend.settings import PROJECT
 from scanning.codes import Tag, read_code
 from tests.phones import free_port
 
-PATIENCE = 120.0  # seconds; the demo world is loaded within them
+PATIENCE = 180.0  # seconds; the demo world is loaded within them
 
 
 class Running:
@@ -63,7 +63,7 @@ class Running:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +102,11 @@ def test_it_prints_where_it_is_who_may_sign_in_and_what_to_scan(run):
     assert len(tags) == 3
     for tag in tags:
         assert isinstance(read_code(tag), Tag)
-        assert httpx.get(f"{here}/c/{tag}", timeout=30).status_code == 200
+        assert httpx.get(f"{here}/c/{tag}", timeout=60).status_code == 200
     people = re.findall(r"(1\d{10})  (\S+)", running.said)
     assert len(people) > 8
     phone, password = people[0]
-    answer = httpx.post(f"{here}/sign-in", data={"phone": phone, "password": password}, timeout=30)
+    answer = httpx.post(f"{here}/sign-in", data={"phone": phone, "password": password}, timeout=60)
     assert answer.status_code == 303
 
 
@@ -143,8 +143,17 @@ def test_when_a_process_dies_it_says_which_and_stops_the_others(run):
     running = run().wait_until_up()
     children = running.children()
     os.kill(next(pid for pid, args in children.items() if "backend.worker" in args), signal.SIGKILL)
-    assert running.process.wait(60) == 1
+    assert running.process.wait(PATIENCE) == 1
     assert "The worker process ended by itself" in running.said
+    assert [pid for pid in children if alive(pid)] == []
+
+
+def test_when_the_database_dies_it_says_so_and_stops_the_others(run):
+    running = run().wait_until_up()
+    children = running.children()
+    os.kill(next(pid for pid, args in children.items() if "/postgres" in args), signal.SIGKILL)
+    assert running.process.wait(PATIENCE) == 1
+    assert "The database process ended by itself" in running.said
     assert [pid for pid in children if alive(pid)] == []
 
 
@@ -154,7 +163,7 @@ def test_a_taken_port_is_said_in_a_sentence(run):
         taken.listen()
         port = taken.getsockname()[1]
         running = run(PORT=str(port))
-        assert running.process.wait(60) == 1
+        assert running.process.wait(PATIENCE) == 1
     assert running.said.startswith(f"Port {port} is taken")
     assert "Traceback" not in running.said
 
@@ -162,7 +171,7 @@ def test_a_taken_port_is_said_in_a_sentence(run):
 def test_two_runs_on_one_folder_do_not_share_its_database(run):
     run().wait_until_up()
     second = run()
-    assert second.process.wait(60) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert "It is running already" in second.said
 
 
@@ -170,7 +179,7 @@ def test_it_serves_https_on_the_lan_address(run, home: Path):
     running = run("--tls").wait_until_up()
     (address,) = set(re.findall(r"https://[\d.]+:\d+", running.said))
     trust = ssl.create_default_context(cafile=home / "tls" / "authority.crt")
-    answer = httpx.get(f"{address}/offline", verify=trust, timeout=30)
+    answer = httpx.get(f"{address}/offline", verify=trust, timeout=60)
     assert answer.status_code == 200
     assert "max-age" in answer.headers["strict-transport-security"]
     assert f"{address}/c/" in running.said
@@ -197,7 +206,7 @@ def test_migrating_twice_at_once_does_it_once(empty_postgres_database: str):
         subprocess.Popen([sys.executable, "-m", "backend.cli", "migrate"], env=environment, cwd=PROJECT)
         for _ in range(2)
     ]
-    assert [process.wait(120) for process in both] == [0, 0]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
 
 
 def test_the_first_person_is_added_once_and_may_sign_in_with_a_code(empty_database: str):

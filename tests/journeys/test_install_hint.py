@@ -41,7 +41,7 @@ async def test_where_the_browser_offers_it_one_press_opens_its_own_dialog(phone:
     page = await my_page(phone)
     assert await page.evaluate(OFFER, "accepted")
     await page.get_by_role("button", name="放到主屏幕").click()
-    await page.wait_for_function("document.title === 'asked'")
+    await expect(page).to_have_title("asked")
     await page.evaluate("dispatchEvent(new Event('appinstalled'))")
     await expect(page.locator("#install")).to_be_hidden()
 

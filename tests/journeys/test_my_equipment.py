@@ -3,7 +3,7 @@
 import asyncpg
 from playwright.async_api import Page, expect
 
-from tests.phones import PhoneMaker, Server, until
+from tests.phones import PhoneMaker, Server, works_offline
 from tests.world import World
 
 
@@ -40,7 +40,7 @@ async def test_the_list_opens_without_a_network(server: Server, phone: PhoneMake
     page = await phone()
     await save(page, world.tags["lift"])
     await page.goto("/me/equipment")
-    await until(page, "(navigator.serviceWorker.controller?.state === 'activated')")
+    await works_offline(page)
     server.stop()
     await page.reload()
     await expect(page.locator("[data-list] > li")).to_contain_text("3 号客梯")

@@ -8,11 +8,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from scanning.codes import grouped, sticker_url
-from tests.phones import PATIENCE, PhoneMaker, Server, until
+from tests.phones import PhoneMaker, Server, until, works_offline
 from tests.scanning.pictures import feed, on_a_wall, sticker
 from tests.world import World
 
-expect.set_options(timeout=PATIENCE)
 KEPT_AT = re.compile(r"没有连上码上。看到的存于 \d\d:\d\d，之后的变化还没有")
 PACKED = """new Promise(resolve => {
   const opening = indexedDB.open('mashang')
@@ -42,8 +41,7 @@ async def changed(server: Server, statement: str, *values: object) -> None:
 async def take_along(page: Page, pack: str, cards: int) -> None:
     """Choose a pack as a person does, and wait until all of it is on this phone."""
     await page.goto("/packs")
-    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    await works_offline(page)
     await page.get_by_role("link", name="选择要带的").click()
     await page.locator(f"a[href='/packs?take={pack}']").click()
     await expect(page.locator(".pack")).to_contain_text(re.compile(rf"{cards} 台，.*存于 \d\d:\d\d"))

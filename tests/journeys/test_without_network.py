@@ -6,7 +6,7 @@ import asyncpg
 from playwright.async_api import Page, expect
 
 from tests.journeys.newer_build import BUILD
-from tests.phones import PhoneMaker, Server, until
+from tests.phones import PhoneMaker, Server, until, works_offline
 from tests.world import World
 
 KEPT_AT = re.compile(r"没有连上码上。看到的存于 \d\d:\d\d，之后的变化还没有")
@@ -21,8 +21,7 @@ NEWER_IS_HERE = (
 async def visited(page: Page, path: str) -> None:
     """Open a page for the first time and wait until this phone can do without us."""
     await page.goto(path)
-    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    await works_offline(page)
 
 
 async def kept_by(page: Page) -> list[str]:

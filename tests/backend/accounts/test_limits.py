@@ -1,7 +1,6 @@
 """Counts in memory and in a real Redis, which behave alike."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 
@@ -12,6 +11,7 @@ from backend.accounts.limits import Counts, MemoryCounts, RedisCounts, at_most, 
 from backend.refusals import TooMany
 from backend.settings import Settings
 from tests.conftest import BROWSER, ORIGIN
+from tests.phones import free_port
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,7 @@ def redis_url() -> Iterator[str]:
     """A Redis server of this test's own."""
     program = shutil.which("redis-server")
     assert program, "redis-server is missing: apt-get install redis-server"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [program, "--port", str(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"],
         stdout=subprocess.PIPE,
@@ -31,7 +29,7 @@ def redis_url() -> Iterator[str]:
     next(line for line in server.stdout if "Ready to accept connections" in line)
     yield f"redis://127.0.0.1:{port}/0"
     server.terminate()
-    server.wait(10)
+    server.wait()
     server.stdout.close()
 
 

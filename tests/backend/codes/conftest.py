@@ -76,16 +76,16 @@ class City:
         self.platform = HttpPlatform(url, TOKEN, seconds=2)
 
     async def weather(self, *following: str) -> None:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             await client.post(f"{self.url}/_weather", json={"next": following})
 
     async def ledger(self) -> list[dict]:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             return (await client.get(f"{self.url}/_ledger")).json()
 
     async def has_taken(self, count: int) -> None:
         """Wait until the platform has taken so many calls."""
-        for _ in range(500):
+        for _ in range(6000):
             if len(await self.ledger()) >= count:
                 return
             await asyncio.sleep(0.01)

@@ -273,7 +273,7 @@ async def test_a_code_bound_at_the_same_moment_is_bound_or_void_but_never_both(a
 
 
 async def until_somebody_waits_for_a_lock(session: AsyncSession) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             return
         await asyncio.sleep(0.01)

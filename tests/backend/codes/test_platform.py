@@ -195,7 +195,7 @@ async def worker(settings) -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 async def until_issued(session, batch: CodeBatch) -> None:
-    for _ in range(500):
+    for _ in range(1200):
         await session.refresh(batch)
         if batch.issued_at:
             return

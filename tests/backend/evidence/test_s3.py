@@ -1,6 +1,5 @@
 """With FILES_URL the same evidence lies in S3-compatible storage, here a server process of its own."""
 
-import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +11,7 @@ from backend.evidence.actions import keep, original_path
 from backend.evidence.published import published_copy
 from backend.evidence.storage import fetch, store_of
 from tests.backend.evidence.pictures import photo
+from tests.phones import free_port
 
 PATIENCE_S = 60
 
@@ -19,9 +19,7 @@ PATIENCE_S = 60
 @pytest.fixture(scope="module")
 def s3_address():
     """A simulated S3 on loopback, with an empty bucket `evidence`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -16,9 +16,17 @@ IPHONE = (
 )
 
 
+async def until_said(caplog: pytest.LogCaptureFixture, sentence: str) -> None:
+    for _ in range(3000):
+        if sentence in caplog.text:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"not said: {sentence}")
+
+
 async def rows_when(session, count: int, table=scans) -> list:
     """The rows, as soon as there are `count` of them."""
-    for _ in range(200):
+    for _ in range(3000):
         rows = (await session.execute(select(table).order_by(table.c.at))).all()
         await session.rollback()
         if len(rows) >= count:
@@ -121,12 +129,14 @@ async def test_one_page_cannot_fill_the_log(visitor, world, session):
     assert len(await rows_when(session, 20, scan_uses)) == 20
 
 
-async def test_pages_open_while_the_log_cannot_be_written_and_the_rows_come_later(visitor, world, session):
+async def test_pages_open_while_the_log_cannot_be_written_and_the_rows_come_later(
+    visitor, world, session, caplog
+):
     await session.execute(text("ALTER TABLE scans RENAME TO scans_away"))
     await session.commit()
     assert (await visitor.get(f"/c/{world.tags['lift']}")).status_code == 200
     assert (await visitor.get(f"/c/{world.tags['boiler']}")).status_code == 200
-    await asyncio.sleep(0.4)  # longer than a batch waits, so that one write has failed
+    await until_said(caplog, "wait for the database")
     await session.execute(text("ALTER TABLE scans_away RENAME TO scans"))
     await session.commit()
     assert len(await rows_when(session, 2)) == 2
