@@ -7,6 +7,7 @@ from backend.database import Row
 from backend.evidence import ledger_models as ledger
 from backend.evidence import models as evidence
 from backend.imports import models as imports
+from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.scans import models as scans
@@ -17,6 +18,7 @@ metadata = Row.metadata
 __all__ = [
     "accounts",
     "alerts",
+    "checklists",
     "codes",
     "evidence",
     "imports",

@@ -26,6 +26,7 @@ class Deed(StrEnum):
     INSPECT = "inspect"  # make tasks, file records, issue and re-check orders
     SEE_INSPECTIONS = "see_inspections"
     RECTIFY = "rectify"  # answer an inspection order
+    MANAGE_CHECKLISTS = "manage_checklists"  # what inspections ask
 
 
 class Audience(StrEnum):
@@ -76,6 +77,7 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},
     Deed.RECTIFY: {Org.USER_UNIT: UNIT_LEADERS},
+    Deed.MANAGE_CHECKLISTS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
 }
 
 

@@ -88,12 +88,15 @@ async def me(
 def deeds_of(actor: Actor) -> list[tuple[str, str, str]]:
     """Icon, word and address of what this person may do besides looking at lists."""
     may = [(icon, word, address) for deed, icon, word, address in DEEDS if actor.may(deed)]
-    return may if actor.city_wide else [deed for deed in may if deed != QUEUE]
+    return may if actor.city_wide else [deed for deed in may if deed not in CITY_ONLY]
 
 
-QUEUE = ("layers", "赋码平台队列", "/codes/platform")  # one for the whole city
+QUEUE = ("layers", "赋码平台队列", "/codes/platform")
+CHECKLISTS = ("list", "检查表", "/inspections/checklists")
+CITY_ONLY = (QUEUE, CHECKLISTS)  # one for the whole city
 DEEDS = (
     (Deed.INSPECT, "shield", "监督检查", "/inspections"),
+    (Deed.MANAGE_CHECKLISTS, *CHECKLISTS),
     (Deed.BIND, "label", "绑码", "/scan"),
     (Deed.REGISTER_THING, "plus", "登记设备", "/equipment/new"),
     (Deed.REGISTER_THING, "upload", "批量导入", "/imports/new"),

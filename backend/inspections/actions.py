@@ -12,8 +12,10 @@ from backend.accounts.permissions import Actor
 from backend.bindings.actions import NotComplete
 from backend.bindings.rules import CODE_CLOSE_UP, Problems
 from backend.corrections.actions import claim_thing
+from backend.dates import SHANGHAI
 from backend.inspections import queries, rules
-from backend.inspections.checklists import GRADES, Checklist, checklist_for, lists, suggest
+from backend.inspections.checklists import GRADES, Checklist, checklist_for, kind_of_thing, kinds_asked
+from backend.inspections.checklists_queries import lists_in_force, lists_of_version
 from backend.inspections.forms import InspectionForm, Officer, TaskForm
 from backend.inspections.models import (
     Grade,
@@ -23,15 +25,18 @@ from backend.inspections.models import (
     InspectionPhoto,
     InspectionTask,
     InspectionVisit,
+    Proposal,
     Verdict,
 )
+from backend.inspections.photos import Shown
+from backend.inspections.site import differences
 from backend.inspections.visibility import inspector_of, inspectors
 from backend.refusals import Conflict, Forbidden, Invalid, NotFound
 from backend.things.forms import Taken, slots
 from backend.things.models import Thing
 from backend.things.notices import tell_leaders
 
-NEW_CHECKLIST = "检查表有了新版本。重新打开这一台的检查，填过的核对一遍再交"
+NO_CHECKLIST = "没有这一版检查表。重新打开这一台的检查，填过的核对一遍再交"
 
 
 async def make_task(session: AsyncSession, actor: Actor, form: TaskForm) -> InspectionTask:
@@ -118,7 +123,7 @@ async def add_typed(session: AsyncSession, actor: Actor, task_id: UUID, typed: s
     thing = await queries.thing_typed(session, actor, typed)
     if thing is None or inspector_of(actor, thing) is None:
         raise Invalid("没有找到，或不归您管。写贴纸上的码、设备代码或使用登记证编号", "typed")
-    if checklist_for(thing) is None:
+    if not kind_of_thing(thing):
         raise Invalid(f"“{thing.name}”是计量器具，没有特种设备检查表", "typed")
     await add_visit(session, line.task, thing)
     return thing
@@ -128,43 +133,82 @@ async def file_inspection(
     session: AsyncSession,
     actor: Actor,
     form: InspectionForm,
-    held: list[Taken],
-    refused: Problems,
+    shown: Shown,
     made_at: datetime,
 ) -> Inspection:
     """The record, or the one that this very form made before. Whole or not at all."""
     task = (await queries.own_task(session, actor, form.task_id)).task
-    thing = await claim_thing(session, form.thing_id)
+    thing = await thing_inspected(session, actor, form)
     made_before = await session.get(Inspection, form.id)
     if made_before:
-        return same_record(made_before, actor, form)
-    checklist = checklist_for(thing)
-    if inspector_of(actor, thing) is None or checklist is None:
-        raise NotFound("没有这台设备，或者它不归您检查")
-    if form.checklist != checklist.version:
-        raise Conflict(NEW_CHECKLIST, "checklist")
-    problems = refused | rules.record_problems(checklist, form, slots(held))
-    known_slots = {item.id for item in checklist.items} | {CODE_CLOSE_UP, "signature"}
-    problems |= {f"photo.{slot}": "这里没有这张照片" for slot in slots(held) if slot not in known_slots}
+        return same_record(made_before, actor, form, thing)
+    checklist = await checklist_answered(session, actor, form, thing)
+    problems = record_problems(checklist, form, shown)
     if problems:
         raise NotComplete(problems)
-    worn = await queries.worn_code(session, thing.id)
-    inspection = record_row(actor, form, thing, checklist, worn, made_at)
+    code = rules.Code(await queries.worn_code(session, thing.id), shown.tags)
+    inspection = record_row(actor, form, thing, checklist, code, made_at)
+    inspection.marks += await outdated(session, checklist, made_at)
     session.add(inspection)
     await session.flush()
     findings = findings_of(inspection, form, checklist)
-    session.add_all(findings)
-    session.add_all(photo_row(inspection, taken) for taken in held)
+    proposals = [
+        Proposal(inspection_id=inspection.id, key=each.key, name=each.name, was=each.was, seen=each.seen)
+        for each in differences(thing, form.site)
+    ]
+    session.add_all([*findings, *proposals])
+    session.add_all(photo_row(inspection, taken) for taken in shown.held)
     await add_visit(session, task, thing)
-    await tell_leaders(
-        session, actor, thing, "inspection", title_of(thing, findings), f"/inspections/{inspection.id}"
-    )
+    title, said = title_of(thing, findings), said_of(proposals)
+    await tell_leaders(session, actor, thing, "inspection", title, f"/inspections/{inspection.id}", said)
     return inspection
 
 
-def same_record(made_before: Inspection, actor: Actor, form: InspectionForm) -> Inspection:
+async def thing_inspected(session: AsyncSession, actor: Actor, form: InspectionForm) -> Thing:
+    """Claimed, so that records of one thing follow one another."""
+    if form.thing_id:
+        return await claim_thing(session, form.thing_id)
+    found = await queries.thing_typed(session, actor, form.tag) if form.tag else None
+    if found is None:
+        raise Invalid("这个码没有绑在您管的设备上。核对贴纸上的码，或者在任务里按编号找到这一台", "tag")
+    kind = kind_of_thing(found)
+    if kind and kind != form.kind:
+        asked = kinds_asked().get(form.kind, "别的种类")
+        raise Invalid(f"这个码绑的是“{found.name}”，是{kinds_asked()[kind]}，填的是{asked}的检查表", "kind")
+    return await claim_thing(session, found.id)
+
+
+async def checklist_answered(
+    session: AsyncSession, actor: Actor, form: InspectionForm, thing: Thing
+) -> Checklist:
+    """Of the version that the form asked. A phone may have been out for days, so an older one is as good."""
+    lists = await lists_of_version(session, form.checklist)
+    if lists is None:
+        raise Conflict(NO_CHECKLIST, "checklist")
+    checklist = checklist_for(lists, thing)
+    if inspector_of(actor, thing) is None or checklist is None:
+        raise NotFound("没有这台设备，或者它不归您检查")
+    return checklist
+
+
+def record_problems(checklist: Checklist, form: InspectionForm, shown: Shown) -> Problems:
+    counted = slots(shown.held)
+    known = {item.id for item in checklist.items} | {CODE_CLOSE_UP, "site", "signature"}
+    strange = {f"photo.{slot}": "这里没有这张照片" for slot in counted if slot not in known}
+    return shown.refused | rules.record_problems(checklist, form, counted) | strange
+
+
+async def outdated(session: AsyncSession, checklist: Checklist, made_at: datetime) -> list[str]:
+    """Told in the record, where another version was in force on the day it was made."""
+    current = await lists_in_force(session, made_at.astimezone(SHANGHAI).date())
+    if current.version == checklist.version:
+        return []
+    return [f"用的是检查表 {checklist.version}，当天起用的是 {current.version}"]
+
+
+def same_record(made_before: Inspection, actor: Actor, form: InspectionForm, thing: Thing) -> Inspection:
     fits = (made_before.task_id, made_before.thing_id, made_before.filed_by)
-    if fits != (form.task_id, form.thing_id, actor.person_id):
+    if fits != (form.task_id, thing.id, actor.person_id):
         raise Conflict("这张表已经用过。重新打开一张，填过的会带过去")
     return made_before
 
@@ -174,7 +218,7 @@ def record_row(
     form: InspectionForm,
     thing: Thing,
     checklist: Checklist,
-    worn: str | None,
+    code: rules.Code,
     made_at: datetime,
 ) -> Inspection:
     asked = {item.id for item in checklist.items}
@@ -196,7 +240,8 @@ def record_row(
         accuracy_m=place.accuracy_m if place else None,
         position_raw=place.raw if place else None,
         away_m=rules.away_m(thing, place),
-        marks=rules.marks_of(thing, form.proof, form.tag, worn, place),
+        marks=rules.marks_of(thing, form, code),
+        site=msgspec.to_builtins(form.site),
         accompanied_by=form.accompanied_by,
         opinion=form.opinion,
         signed_name=form.signed_name,
@@ -219,8 +264,8 @@ def findings_of(
                     question=item.text,
                     note=answer.note,
                     grade=answer.grade,
-                    suggested=suggest(issue).grade,
-                    issue=lists().issues[issue].name,
+                    suggested=checklist.suggest(issue).grade,
+                    issue=checklist.issues[issue].name,
                     clause=answer.clause,
                 )
             )
@@ -247,3 +292,9 @@ def title_of(thing: Thing, findings: list[InspectionFinding]) -> str:
         if (number := sum(finding.grade == grade for finding in findings))
     ]
     return f"“{thing.name}”监督检查：{'，'.join(counted) or '没有发现隐患'}"
+
+
+def said_of(proposals: list[Proposal]) -> str:
+    if not proposals:
+        return ""
+    return f"现场看到的和登记的有 {len(proposals)} 处不一样（{'、'.join(each.name for each in proposals)}），请核对"

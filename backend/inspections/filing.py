@@ -9,8 +9,8 @@ from backend.accounts.permissions import Actor
 from backend.database import now
 from backend.inspections.actions import file_inspection
 from backend.inspections.forms import InspectionForm, read_inspection_form
-from backend.inspections.models import Inspection
-from backend.inspections.photos import take_in
+from backend.inspections.models import Inspection, Proof
+from backend.inspections.photos import Shown, tags_shown, take_in
 from backend.refusals import Refusal
 from backend.settings import Settings
 from backend.things.forms import Taken
@@ -27,8 +27,10 @@ async def file_posted(
     says when; else it is now."""
     form = read_inspection_form(posted)
     held, refused = await take_in(session, settings, actor, form.held, form.files)
+    tags = await tags_shown(settings, held) if form.proof == Proof.PHOTOGRAPHED else frozenset()
+    shown = Shown(held, refused, tags)
     try:
         async with session.begin_nested():
-            return form, held, await file_inspection(session, actor, form, held, refused, made_at or now())
+            return form, held, await file_inspection(session, actor, form, shown, made_at or now())
     except Refusal as refusal:
         return form, held, refusal

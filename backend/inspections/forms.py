@@ -10,8 +10,8 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from msgspec import Struct
 
 from backend.dates import today
-from backend.inspections.checklists import lists
 from backend.inspections.models import Basis, Check, Grade, Proof, Verdict
+from backend.inspections.site import LOOKED_AT, Site, SiteUse
 from backend.refusals import Invalid
 from backend.regions.coordinates import Place
 from backend.things.forms import MOST_PHOTOS, Taken, read_id, read_place, read_tag, read_taken, text, texts
@@ -53,16 +53,19 @@ class Answer(Struct, frozen=True):
 
 
 class InspectionForm(Struct, frozen=True):
-    """`id` is made with the form, so that what is sent twice is filed once."""
+    """`id` is made with the form, so that what is sent twice is filed once. Without `thing_id` it is the thing that
+    wears `tag`, and `kind` says which kind's questions were answered: the phone knew no more."""
 
     id: UUID
     task_id: UUID
-    thing_id: UUID
+    thing_id: UUID | None
+    kind: str
     checklist: str
     answers: dict[str, Answer]
     proof: Proof
     tag: str | None
     place: Place | None
+    site: Site
     accompanied_by: str
     opinion: str
     signed_name: str
@@ -111,16 +114,18 @@ def read_inspection_form(form: FormMultiDict) -> InspectionForm:
     ]
     if len(held) + len(files) > MOST_PHOTOS:
         raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一处拍清楚一两张就够")
-    tag = text(form, "tag")
+    tag, thing = text(form, "tag"), text(form, "thing")
     return InspectionForm(
         id=read_id(text(form, "id"), "id"),
         task_id=read_id(text(form, "task"), "task"),
-        thing_id=read_id(text(form, "thing"), "thing"),
+        thing_id=read_id(thing, "thing") if thing else None,
+        kind=text(form, "kind")[:40],
         checklist=text(form, "checklist")[:40],
         answers=read_answers(form),
         proof=chosen(Proof, text(form, "proof") or Proof.NONE, "proof"),
         tag=read_tag(tag) if tag else None,
         place=read_place(form),
+        site=read_site(form),
         accompanied_by=short(form, "accompanied_by", 60),
         opinion=short(form, "opinion", LONGEST_NOTE),
         signed_name=short(form, "signed_name", 40),
@@ -133,20 +138,28 @@ def read_inspection_form(form: FormMultiDict) -> InspectionForm:
 def read_answers(form: FormMultiDict) -> dict[str, Answer]:
     found = {}
     for item, verdict in texts(form, "answer.").items():
-        if not re.fullmatch("[A-Z][0-9]{1,2}", item):
+        if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,23}", item):
             raise Invalid("这张表里有不认识的检查项。返回上一页，重新打开再填", f"answer.{item[:10]}")
-        issue, grade = text(form, f"issue.{item}"), text(form, f"grade.{item}")
-        if issue and issue not in lists().issues:
-            raise Invalid("没有这种问题类型。从列出的里选", f"issue.{item}")
+        grade = text(form, f"grade.{item}")
         found[item] = Answer(
             chosen(Verdict, verdict, f"answer.{item}"),
             short(form, f"value.{item}", 20),
             short(form, f"note.{item}", LONGEST_NOTE),
             chosen(Grade, grade, f"grade.{item}") if grade else None,
-            issue,
+            short(form, f"issue.{item}", 24),
             short(form, f"clause.{item}", 100),
         )
     return found
+
+
+def read_site(form: FormMultiDict) -> Site:
+    use = text(form, "site.use")
+    return Site(
+        use=chosen(SiteUse, use, "site.use") if use else None,
+        user=short(form, "site.user", 60),
+        around=short(form, "site.around", LONGEST_NOTE),
+        seen={key: seen for key in LOOKED_AT if (seen := short(form, f"seen.{key}", 200))},
+    )
 
 
 def chosen(kind: type[Choice], value: str, field: str) -> Choice:

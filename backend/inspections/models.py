@@ -115,6 +115,7 @@ class Inspection(Row):
     position_raw: Mapped[dict | None]
     away_m: Mapped[float | None]  # from the registered place
     marks: Mapped[list[str]] = mapped_column(default=list)  # what is odd about the proof of presence
+    site: Mapped[dict] = mapped_column(default=dict)  # 现场数据采集: use, user, around; see `site.Site`
 
     accompanied_by: Mapped[str] = mapped_column(default="")
     opinion: Mapped[str] = mapped_column(default="")  # of the unit
@@ -139,12 +140,30 @@ class InspectionFinding(Row):
     clause: Mapped[str]
 
 
+class Proposal(Row):
+    """What the officers saw that the register has otherwise. The unit takes it over or says why not; nothing is
+    changed in silence."""
+
+    __tablename__ = "inspection_proposals"
+    __table_args__ = (UniqueConstraint("inspection_id", "key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspections.id"))
+    key: Mapped[str]  # field of the register
+    name: Mapped[str]
+    was: Mapped[str]  # in the register when the record was filed
+    seen: Mapped[str]  # on site
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    declined: Mapped[str] = mapped_column(default="")  # why the unit did not take it over; empty when it did
+
+
 class InspectionPhoto(Row):
     __tablename__ = "inspection_photos"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspections.id"), index=True)
-    slot: Mapped[str]  # an item, `code_label` or `signature`
+    slot: Mapped[str]  # an item, `code_label`, `site` or `signature`
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"))
     taken_at: Mapped[datetime | None]
     lng_wgs84: Mapped[float | None]

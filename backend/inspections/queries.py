@@ -19,6 +19,7 @@ from backend.inspections.models import (
     InspectionPhoto,
     InspectionTask,
     InspectionVisit,
+    Proposal,
 )
 from backend.inspections.visibility import own_tasks, seen_inspections
 from backend.refusals import NotFound
@@ -63,6 +64,7 @@ class Record:
     task: TaskLine
     findings: list[InspectionFinding]
     photos: list[InspectionPhoto]
+    proposals: list[Proposal]
 
 
 async def tasks_around(session: AsyncSession, actor: Actor, today: date) -> list[TaskLine]:
@@ -141,6 +143,7 @@ async def record_of(session: AsyncSession, actor: Actor, inspection_id: UUID) ->
     inspection, thing, unit, filed_by, task = row
     findings = select(InspectionFinding).where(InspectionFinding.inspection_id == inspection_id)
     photos = select(InspectionPhoto).where(InspectionPhoto.inspection_id == inspection_id)
+    proposals = select(Proposal).where(Proposal.inspection_id == inspection_id)
     return Record(
         inspection,
         thing,
@@ -149,6 +152,7 @@ async def record_of(session: AsyncSession, actor: Actor, inspection_id: UUID) ->
         (await task_lines(session, [task]))[0],
         list(await session.scalars(findings.order_by(InspectionFinding.id))),
         list(await session.scalars(photos.order_by(InspectionPhoto.id))),
+        list(await session.scalars(proposals.order_by(Proposal.id))),
     )
 
 

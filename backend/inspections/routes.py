@@ -14,7 +14,7 @@ from backend.bindings.routes import done
 from backend.dates import today
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
-from backend.inspections import actions, orders_routes, pages, queries
+from backend.inspections import actions, checklists_routes, orders_routes, pages, proposals_routes, queries
 from backend.inspections.filing import file_posted
 from backend.inspections.forms import read_task_form, short
 from backend.inspections.orders import order_of
@@ -125,6 +125,8 @@ async def file_inspection(
     posted = await request.form()
     form, held, outcome = await file_posted(session, settings, actor, posted)
     if isinstance(outcome, Refusal):
+        if form.thing_id is None:
+            raise outcome
         where = (form.task_id, form.thing_id)
         return await record_page(request, session, actor, where, Filled(posted, held, outcome))
     return done(request, f"/inspections/{outcome.id}")
@@ -139,7 +141,8 @@ async def show_inspection(
 ) -> Page:
     record = await queries.record_of(session, actor, inspection_id)
     order = await order_of(session, inspection_id)
-    return page(request, "inspections/record.html", order=order, **pages.record_values(actor, record))
+    values = await pages.record_values(session, actor, record)
+    return page(request, "inspections/record.html", order=order, **values)
 
 
 @get("/inspections/{inspection_id:uuid}/photos/{sha256:str}", guards=READERS)
@@ -167,4 +170,6 @@ ROUTES = [
     show_inspection,
     show_photo,
     *orders_routes.ROUTES,
+    *proposals_routes.ROUTES,
+    *checklists_routes.ROUTES,
 ]

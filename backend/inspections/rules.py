@@ -7,14 +7,24 @@ worth more than a record that was not made.
 import math
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from backend.bindings.rules import FAR_M, VAGUE_M, Problems
 from backend.inspections.checklists import Checklist, Item
 from backend.inspections.forms import Answer, InspectionForm, TaskForm
 from backend.inspections.models import Basis, Proof, Verdict
+from backend.inspections.site import site_problems
 from backend.regions.coordinates import Place, Wgs84, distance_m
 from backend.things.models import Thing
 
 FEWEST_OFFICERS = 2  # 总局令第57号
+
+
+class Code(Struct, frozen=True):
+    """The code that a thing wears now, and those that the photos of the code show."""
+
+    worn: str | None
+    photographed: frozenset[str] = frozenset()
 
 
 def task_problems(form: TaskForm) -> Problems:
@@ -35,15 +45,15 @@ def task_problems(form: TaskForm) -> Problems:
 
 def record_problems(checklist: Checklist, form: InspectionForm, slots: Mapping[str, int]) -> Problems:
     """Every problem at once. A "no" says what was seen and how grave it is; the unit signs, or it is noted why not."""
-    problems: Problems = {}
+    problems: Problems = site_problems(form.site)
     for item in checklist.items:
-        problems |= answer_problems(item, form.answers.get(item.id))
+        problems |= answer_problems(checklist, item, form.answers.get(item.id))
     if not (slots.get("signature") or form.signed_name or form.refusal):
         problems["signed_name"] = "请单位签名；拒签的写明情况"
     return problems
 
 
-def answer_problems(item: Item, answer: Answer | None) -> Problems:
+def answer_problems(checklist: Checklist, item: Item, answer: Answer | None) -> Problems:
     if answer is None:
         return {f"answer.{item.id}": f"“{item.text}”还没有结论"}
     problems: Problems = {}
@@ -52,6 +62,8 @@ def answer_problems(item: Item, answer: Answer | None) -> Problems:
             problems[f"note.{item.id}"] = f"“{item.text}”不符合：写明看到了什么"
         if answer.grade is None:
             problems[f"grade.{item.id}"] = f"“{item.text}”不符合：选隐患等级"
+        if answer.issue and answer.issue not in checklist.issues:
+            problems[f"issue.{item.id}"] = "没有这种问题类型。从列出的里选"
     if answer.value and number_of(answer.value) is None:
         problems[f"value.{item.id}"] = f"“{item.text}”的读数只写数字"
     return problems
@@ -77,20 +89,23 @@ def away_m(thing: Thing, place: Place | None) -> float | None:
     return distance_m(place.point, Wgs84(thing.lng_wgs84, thing.lat_wgs84))
 
 
-def marks_of(thing: Thing, proof: Proof, tag: str | None, worn: str | None, place: Place | None) -> list[str]:
-    """What is odd about the proof of presence, in sentences. `worn`: the code that the thing wears now."""
-    return [*code_marks(proof, tag, worn), *place_marks(thing, place)]
+def marks_of(thing: Thing, form: InspectionForm, code: Code) -> list[str]:
+    """What is odd about the proof of presence, in sentences."""
+    return [*code_marks(form.proof, form.tag, code), *place_marks(thing, form.place)]
 
 
-def code_marks(proof: Proof, tag: str | None, worn: str | None) -> list[str]:
+def code_marks(proof: Proof, tag: str | None, code: Code) -> list[str]:
     if proof == Proof.NONE:
         return ["没有扫码，也没有拍码"]
     if proof == Proof.PHOTOGRAPHED:
-        return ["没有现场扫码，是拍的照片"]
+        marks = ["没有现场扫码，是拍的照片"]
+        if code.photographed and code.worn not in code.photographed:
+            return [*marks, "照片里是另一个码，没有绑在这台设备上"]
+        return marks if code.photographed else [*marks, "照片里读不出码"]
     if tag is None:
         return ["没有写下扫到的码"]
     marks = ["码是照着输入的，不是扫的"] if proof == Proof.TYPED else []
-    if tag != worn:
+    if tag != code.worn:
         marks.append("扫到的码没有绑在这台设备上")
     return marks
 

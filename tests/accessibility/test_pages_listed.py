@@ -22,6 +22,7 @@ NO_PAGES = {
     "/packs/{area:str}/{code:str}": "data",
     "/inspections/tasks/{task_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/new": "judged in journeys/test_inspection.py",
+    "/inspections/checklists/{version_id:uuid}/xlsform": "a table to download",
     "/inspections/{inspection_id:uuid}/order": "judged in journeys/test_inspection.py",
     "/inspections/orders/{order_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/orders/{order_id:uuid}/paper.pdf": "print",

@@ -6,11 +6,11 @@ from uuid import UUID
 import httpx
 
 from backend.database import new_id
-from backend.inspections.checklists import lists
+from backend.inspections.checklists import first_lists
 
 Inspector = httpx.AsyncClient
 HERE = {"lngWgs84": "121.47371", "latWgs84": "31.23041", "accuracyM": "8"}  # beside the boiler
-ASKED = [item.id for item in (*lists().common, *lists().kinds["boiler"])]
+ASKED = [item.id for item in first_lists().of_kind("boiler").items]
 
 
 @dataclass
@@ -58,9 +58,10 @@ class Record:
         return {
             "task": str(self.task_id),
             "thing": str(self.thing_id),
-            "checklist": lists().version,
+            "checklist": first_lists().version,
             "proof": self.proof,
             "tag": self.tag,
+            "site.use": "in_use",
             **{f"answer.{item}": verdict for item, verdict in self.answers.items()},
             **self.fields,
         }

@@ -63,7 +63,7 @@ async def test_others_do_not_see_a_record(inspector, record, sign_in, name):
         ({"B2": "no"}, {"note.B2": "铅封缺失"}, "选隐患等级"),
         ({}, {"value.B2": "很高"}, "读数只写数字"),
         ({}, {"signed_name": ""}, "请单位签名；拒签的写明情况"),
-        ({}, {"checklist": "2019-1"}, "检查表有了新版本"),
+        ({}, {"checklist": "2019-1"}, "没有这一版检查表"),
     ],
 )
 async def test_what_a_record_lacks_is_said_and_what_was_typed_stays(
