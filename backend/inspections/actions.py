@@ -35,6 +35,7 @@ from backend.refusals import Conflict, Forbidden, Invalid, NotFound
 from backend.things.forms import Taken, slots
 from backend.things.models import Thing
 from backend.things.notices import tell_leaders
+from backend.things.visibility import visible_to
 
 NO_CHECKLIST = "没有这一版检查表。重新打开这一台的检查，填过的核对一遍再交"
 
@@ -164,18 +165,33 @@ async def file_inspection(
     return inspection
 
 
+async def thing_to_inspect(session: AsyncSession, actor: Actor, thing_id: UUID | None, tag: str) -> Thing:
+    """What this person may inspect and a checklist asks about, by id or by the code that it wears."""
+    if thing_id:
+        found = await session.scalar(select(Thing).where(Thing.id == thing_id, visible_to(actor)))
+    else:
+        found = await queries.thing_typed(session, actor, tag) if tag else None
+    if found is None or inspector_of(actor, found) is None or not kind_of_thing(found):
+        raise NotFound("没有这台设备，或者它不归您检查")
+    return found
+
+
 async def thing_inspected(session: AsyncSession, actor: Actor, form: InspectionForm) -> Thing:
     """Claimed, so that records of one thing follow one another."""
     if form.thing_id:
-        return await claim_thing(session, form.thing_id)
-    found = await queries.thing_typed(session, actor, form.tag) if form.tag else None
-    if found is None:
-        raise Invalid("这个码没有绑在您管的设备上。核对贴纸上的码，或者在任务里按编号找到这一台", "tag")
-    kind = kind_of_thing(found)
-    if kind and kind != form.kind:
-        asked = kinds_asked().get(form.kind, "别的种类")
-        raise Invalid(f"这个码绑的是“{found.name}”，是{kinds_asked()[kind]}，填的是{asked}的检查表", "kind")
-    return await claim_thing(session, found.id)
+        thing = await claim_thing(session, form.thing_id)
+    else:
+        found = await queries.thing_typed(session, actor, form.tag) if form.tag else None
+        if found is None:
+            raise Invalid("这个码没有绑在您管的设备上。核对贴纸上的码，或者在任务里按编号找到这一台", "tag")
+        thing = await claim_thing(session, found.id)
+    kind = kind_of_thing(thing)
+    if kind and form.kind not in ("", kind):
+        names = kinds_asked()
+        asked = names.get(form.kind, "别的种类")
+        say = f"“{thing.name}”是{names[kind]}，填的是{asked}的检查表。换成{names[kind]}再交，填过的带过去"
+        raise Invalid(say, "kind")
+    return thing
 
 
 async def checklist_answered(

@@ -14,7 +14,15 @@ from backend.bindings.routes import done
 from backend.dates import today
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
-from backend.inspections import actions, checklists_routes, orders_routes, pages, proposals_routes, queries
+from backend.inspections import (
+    actions,
+    checklists_routes,
+    orders_routes,
+    pages,
+    proposals_routes,
+    queries,
+    shells,
+)
 from backend.inspections.filing import file_posted
 from backend.inspections.forms import read_task_form, short
 from backend.inspections.orders import order_of
@@ -105,10 +113,29 @@ async def new_inspection(
     request: PageRequest,
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    task: FromQuery[UUID],
-    thing: FromQuery[UUID],
+    task: FromQuery[UUID | None] = None,
+    thing: FromQuery[UUID | None] = None,
+    tag: FromQuery[str] = "",
 ) -> Page:
-    return await record_page(request, session, actor, (task, thing), Filled())
+    """The thing by its id or by the code that it wears; without a task one is chosen first."""
+    found = await actions.thing_to_inspect(session, actor, thing, tag)
+    if task is None:
+        return await pages.choose_task_page(request, session, actor, found)
+    return await record_page(request, session, actor, (task, found.id), Filled())
+
+
+@get("/inspections/begin", guards=INSPECTORS, sync_to_thread=False)
+def begin_offline(request: PageRequest) -> Page:
+    """Carries nobody's data: the phone keeps it, and shows it where /inspections/new is out of reach."""
+    return page(request, "inspections/begin.html", kinds=shells.kinds_to_choose())
+
+
+@get("/inspections/form/{kind:str}", guards=INSPECTORS)
+async def form_of_kind(
+    request: PageRequest, session: NamedDependency[AsyncSession], kind: FromPath[str]
+) -> Page:
+    """The form without a thing in it, which the phone keeps for work without a network."""
+    return await pages.shell_page(request, session, kind)
 
 
 @post("/inspections")
@@ -166,6 +193,8 @@ ROUTES = [
     show_task,
     add_visit,
     new_inspection,
+    begin_offline,
+    form_of_kind,
     file_inspection,
     show_inspection,
     show_photo,

@@ -11,14 +11,25 @@ export function verdictOf(section) {
 
 /** All that still has to be said, in the order of the form. @param {HTMLElement[]} sections @param {boolean} signed @returns {Missing[]} */
 export function missing(sections, signed) {
-  const found = sections.filter(section => section.querySelector('[name^="answer."]')).flatMap(missingIn)
+  const found = sections.flatMap(section => (section.dataset.step === 'site' ? missingOnSite(section) : missingIn(section)))
   const unit = sections[sections.length - 1]
   const written = ['signed_name', 'refusal'].some(name => textOf(unit, name))
   return signed || written ? found : [...found, { spot: unit, say: '请单位签名；拒签的写明情况' }]
 }
 
 /** @param {HTMLElement} section @returns {Missing[]} */
+function missingOnSite(section) {
+  const use = section.querySelector('[name="site.use"]:checked')
+  const spot = /** @type {HTMLElement} */ (section.querySelector('#site-use'))
+  if (!(use instanceof HTMLInputElement)) return [{ spot, say: '现场采集：选实际使用状态' }]
+  const other = /** @type {HTMLElement} */ (section.querySelector('#site-user'))
+  const named = use.value !== 'other_unit' || textOf(section, 'site.user')
+  return named ? [] : [{ spot: other, say: '现场采集：写现在是哪个单位在用' }]
+}
+
+/** @param {HTMLElement} section @returns {Missing[]} */
 function missingIn(section) {
+  if (!section.querySelector('[name^="answer."]')) return []
   const verdict = verdictOf(section)
   const question = section.querySelector('legend')?.textContent?.replace(/：结论$/, '') ?? ''
   if (!verdict) return [{ spot: section, say: `“${question}”还没有结论` }]
@@ -32,13 +43,11 @@ function missingIn(section) {
   ]
 }
 
-/** The officer decides; until then the grade is the one that the issue suggests. @param {HTMLElement} section */
-export function suggestGrade(section) {
-  if (verdictOf(section) !== 'no' || section.querySelector('[name^="grade."]:checked')) return
-  const issue = section.querySelector('select')
-  const grade = issue?.selectedOptions[0]?.dataset.suggest
-  const choice = section.querySelector(`[name^="grade."][value="${grade}"]`)
-  if (choice instanceof HTMLInputElement) choice.checked = true
+/** The grade that the rules suggest for the chosen type of issue, in words: it is the officer who decides. @param {HTMLElement} section */
+export function tellSuggestion(section) {
+  const say = section.querySelector('[data-suggestion]')
+  const said = section.querySelector('select')?.selectedOptions[0]?.dataset.say
+  if (say && said) say.textContent = said
 }
 
 /** A reading above its limit is said, not refused. @param {HTMLElement} section */

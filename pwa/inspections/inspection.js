@@ -1,18 +1,20 @@
 // @ts-check
 /** The record of an inspection on a phone: one question at a time, everything kept here, sent when all is there. */
 
-import { filesOf, idOf, keepFile, removeFile } from '../../offline/drafts.js'
+import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
-import { Autosave, fill, texts } from '../bindings/autosave.js'
-import { distanceM, Position } from '../bindings/position.js'
+import { Autosave, texts } from '../bindings/autosave.js'
+import { Position } from '../bindings/position.js'
 import { Shots } from '../bindings/shots.js'
 import { Shutter } from '../bindings/shutter.js'
 import { Steps } from '../bindings/steps.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
 import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
-import { missing, sayTooMuch, suggestGrade, verdictOf } from './answers.js'
-import { Signature } from './signature.js'
+import { missing, sayTooMuch, tellSuggestion, verdictOf } from './answers.js'
+import { placeSaid, watchCode, watchPlace } from './presence.js'
+import { signingFor } from './signing.js'
+import { subjectOf } from './subject.js'
 
 const TICKS = { yes: 'y', no: 'n', na: 'y', '': '' }
 const form = /** @type {HTMLFormElement} */ (document.getElementById('inspection'))
@@ -21,11 +23,12 @@ const kept = /** @type {HTMLElement} */ (document.querySelector('#kept span'))
 const later = /** @type {HTMLButtonElement} */ (document.getElementById('later'))
 const earlier = /** @type {HTMLAnchorElement} */ (document.getElementById('earlier'))
 const count = /** @type {HTMLElement} */ (document.getElementById('count'))
-const { task = '', thing = '', name = '', worn = '' } = form.dataset
-const draft = idOf(person, `inspection:${task}:${thing}`)
-const address = `${location.pathname}?task=${task}&thing=${thing}`
 
+const subject = await subjectOf(form)
+const { task, thing, worn, name, address } = subject
+const draft = idOf(person, `inspection:${task}:${thing || worn}`)
 const sections = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-step]')])
+const asked = sections.filter(section => section.querySelector('[name^="answer."]'))
 const ticks = /** @type {HTMLElement} */ (document.getElementById('ticks'))
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('shutter'))
 const position = new Position()
@@ -33,30 +36,39 @@ const saving = new Autosave(form, { id: draft, title: name, address })
 const steps = new Steps(sections, ticks)
 const shutter = new Shutter(dialog, [location.host, location.hostname])
 const shots = new Shots([...form.querySelectorAll('.shot')].map(tile => /** @type {HTMLElement} */ (tile)), { draft, tag: worn, shutter, facts })
-const signature = new Signature(
-  /** @type {HTMLCanvasElement} */ (document.getElementById('glass')),
-  /** @type {HTMLButtonElement} */ (document.getElementById('glass-again')),
-)
+const signing = await signingFor(draft, facts, () => saving.begin())
 
 form.classList.add('stepped')
 wireSteps()
 wireSaving()
-wirePresence()
-wireSignature()
+watchCode(form, { dialog, worn, shots, save: () => saving.begin() })
+watchPlace(form, position, () => {
+  saving.touch()
+  showPlace()
+})
 await begin()
 
 async function begin() {
   const found = await saving.restore()
   await shots.restore()
-  const signed = (await signatures())[0]
-  if (signed) await signature.show(signed.blob)
-  sections.forEach(sayTooMuch)
+  await signing.restore()
+  for (const section of asked) {
+    sayTooMuch(section)
+    tellSuggestion(section)
+  }
   showPlace()
-  kept.textContent = found ? `${clock(found.savedAt)} 存在本机的，接着填` : '填的和拍的都会自动保存在本机'
+  kept.textContent = found ? restored(found) : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
   position.start()
   await navigator.storage?.persist?.()
   document.documentElement.dataset.ready = 'inspection'
+}
+
+/** A newer checklist than the draft answered takes over what both ask. @param {import('../../offline/drafts.js').Draft} found */
+function restored(found) {
+  const { checklist } = texts(form)
+  if (found.fields.checklist !== checklist) return `检查表换成了 ${checklist}，填过的都带过来了，核对一遍`
+  return `${clock(found.savedAt)} 存在本机的，接着填`
 }
 
 function wireSteps() {
@@ -71,7 +83,7 @@ function wireSteps() {
   })
   form.addEventListener('change', event => {
     const section = event.target instanceof Element ? event.target.closest('.item') : null
-    if (section instanceof HTMLElement) suggestGrade(section)
+    if (section instanceof HTMLElement) tellSuggestion(section)
     showProgress()
   })
   form.addEventListener('input', () => sayTooMuch(sections[steps.at]))
@@ -90,9 +102,8 @@ function wireSteps() {
 
 /** Marks, counter and buttons say where one is. */
 function showProgress() {
-  const asked = sections.slice(1, -1)
   const verdicts = asked.map(verdictOf)
-  verdicts.forEach((verdict, number) => (ticks.children[number + 1].className = TICKS[verdict]))
+  verdicts.forEach((verdict, number) => (ticks.children[sections.indexOf(asked[number])].className = TICKS[verdict]))
   ticks.children[steps.at].className = 'c'
   const hazards = verdicts.filter(verdict => verdict === 'no').length
   const done = verdicts.filter(Boolean).length
@@ -109,60 +120,14 @@ function wireSaving() {
   shots.addEventListener('changed', () => shots.files.length && saving.begin())
 }
 
-function wirePresence() {
-  // The camera says when it sees the code that this thing wears: live, not on a picture taken before.
-  new MutationObserver(() => {
-    if (!worn || dialog.dataset.seen !== worn || choiceOf('proof') === 'scanned') return
-    fill(form, 'proof', 'scanned')
-    fill(form, 'tag', worn)
-    saving.begin()
-  }).observe(dialog, { attributeFilter: ['data-seen'] })
-  shutter.addEventListener('taken', event => {
-    const { wanted } = Reflect.get(event, 'detail')
-    if (wanted.slot === 'code_label' && choiceOf('proof') === 'none') fill(form, 'proof', 'photographed')
-  })
-  position.addEventListener('placed', () => {
-    const fix = position.fix
-    if (!fix) return
-    const fresh = Date.now() - Date.parse(valueOf('positionAt')) < 600_000
-    if (valueOf('positionAt') && !(fresh && fix.accuracyM < Number(valueOf('accuracyM')))) return
-    const { lngWgs84, latWgs84, accuracyM, at } = fix
-    const known = { lngWgs84, latWgs84, lngRaw: lngWgs84, latRaw: latWgs84, systemRaw: 'wgs84', accuracyM }
-    for (const [field, text] of Object.entries({ ...known, positionAt: at, positionSource: 'geolocation' })) fill(form, field, String(text))
-    saving.touch()
-    showPlace()
-  })
-}
-
 function showPlace() {
   const say = document.getElementById('place-say')
-  if (!say || !valueOf('positionAt')) return
-  const here = { lngWgs84: Number(valueOf('lngWgs84')), latWgs84: Number(valueOf('latWgs84')) }
-  const { lngWgs84 = '', latWgs84 = '' } = form.dataset
-  const away = lngWgs84 ? `，离登记的位置 ${Math.round(distanceM(here, { lngWgs84: Number(lngWgs84), latWgs84: Number(latWgs84) }))} m` : ''
-  say.textContent = `已定位${away}，误差约 ${valueOf('accuracyM')} m`
-}
-
-function wireSignature() {
-  signature.addEventListener('signed', async event => {
-    const before = await signatures()
-    const blob = Reflect.get(event, 'detail')
-    await keepFile({ draft, slot: 'signature', blob, facts: { takenAt: new Date().toISOString(), ...facts() } })
-    for (const file of before) await removeFile(file.id)
-    saving.begin()
-  })
-  signature.addEventListener('cleared', async () => {
-    for (const file of await signatures()) await removeFile(file.id)
-  })
-}
-
-async function signatures() {
-  const files = await filesOf(draft).catch(() => [])
-  return files.filter(file => file.slot === 'signature')
+  const said = placeSaid(form, subject.place)
+  if (say && said) say.textContent = said
 }
 
 async function deliver() {
-  const spots = missing(sections, (await signatures()).length > 0)
+  const spots = missing(sections, await signing.isSigned())
   if (spots.length) return show(refused, missingPart(`还差 ${spots.length} 样，点一下就到`, spots, spot => steps.reveal(spot)))
   if (later.getAttribute('aria-busy')) return
   later.setAttribute('aria-busy', 'true')
@@ -185,7 +150,7 @@ async function comeBack(entry) {
   await shots.restore()
   saving.resume({ refused: entry.reason, record: entry.id })
   kept.textContent = '填的和拍的都在本机'
-  show(refused, refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, field => `i-${field.split('.')[1] ?? 'unit'}`))
+  show(refused, refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, spotOf))
 }
 
 function facts() {
@@ -193,16 +158,12 @@ function facts() {
   return fix ? { lngWgs84: fix.lngWgs84, latWgs84: fix.latWgs84, accuracyM: fix.accuracyM } : {}
 }
 
-/** @param {string} field */
-function valueOf(field) {
-  const control = form.elements.namedItem(field)
-  return control instanceof HTMLInputElement ? control.value : ''
-}
-
-/** @param {string} field */
-function choiceOf(field) {
-  const control = form.elements.namedItem(field)
-  return control instanceof RadioNodeList ? control.value : ''
+/** The id of the element where a field is put right. @param {string} field */
+function spotOf(field) {
+  const [part, item] = field.split('.')
+  if (part === 'site' || part === 'seen' || item === 'site') return 'i-site'
+  if (item === 'code_label' || ['tag', 'kind', 'proof', 'thing', 'checklist'].includes(part)) return 'i-presence'
+  return item && item !== 'signature' ? `i-${item}` : 'i-unit'
 }
 
 /** @param {string} iso */

@@ -72,6 +72,8 @@ async def test_a_whole_inspection_with_a_hazard_a_photo_and_a_signature(inspecto
     await expect(page.locator("[name=proof][value=scanned]")).to_be_checked()
     await expect(page.locator("#place-say")).to_contain_text("已定位，离登记的位置 0 m")
     await go_on(page)
+    await page.locator("#i-site").get_by_text("在用", exact=True).click()
+    await go_on(page)
     for item in ASKED:
         await expect(page.locator(f"#i-{item}")).to_be_visible()
         if item != "B2":
@@ -79,7 +81,9 @@ async def test_a_whole_inspection_with_a_hazard_a_photo_and_a_signature(inspecto
         else:
             await answer(page, "不符合")
             await page.get_by_label("看到了什么").locator("visible=true").fill("铅封缺失，手动提拉无动作")
-            await expect(page.locator("[name='grade.B2'][value=severe]")).to_be_checked()
+            await expect(page.locator("#i-B2")).to_contain_text("建议“严重”：总局令第57号第二十五条（三）")
+            await expect(page.locator("[name='grade.B2']:checked")).to_have_count(0)
+            await page.locator("#i-B2").get_by_text("严重", exact=True).click()
             await page.locator("#shot-B2 .take").click()
             await take(page)
         await go_on(page)
@@ -123,6 +127,7 @@ async def test_a_killed_page_comes_back_at_the_same_question(inspector: Page):
     page = inspector
     await begin(page)
     await go_on(page)
+    await go_on(page)
     await answer(page, "不符合")
     await page.get_by_label("看到了什么").locator("visible=true").fill("使用登记证找不到")
     await expect(page.locator("#kept")).to_contain_text("已自动保存在本机")
@@ -141,6 +146,7 @@ async def test_without_a_network_the_record_stays_on_the_phone(inspector: Page):
     await begin(page)
     for item in ASKED:
         await page.locator(f"[name='answer.{item}'][value=yes]").evaluate("radio => radio.click()")
+    await page.locator("[name='site.use'][value=in_use]").evaluate("radio => radio.click()")
     await page.evaluate("location.hash = 'unit'")
     await page.get_by_label("签名 请单位的人").fill("钱经理")
     await page.context.set_offline(True)
@@ -165,6 +171,9 @@ async def test_nothing_is_wrong_with_the_pages(inspector: Page, world: World):
     found += [f"task: {fault}" for fault in await faults_of(page)]
     await begin(page)
     found += [f"presence: {fault}" for fault in await faults_of(page)]
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.evaluate("location.hash = 'site'")
+    found += [f"site: {fault}" for fault in await faults_of(page)]
     await page.set_viewport_size({"width": 390, "height": 844})
     await page.evaluate("location.hash = 'B2'")
     await page.locator("[name='answer.B2'][value=no]").evaluate("radio => radio.click()")
