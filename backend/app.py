@@ -23,7 +23,7 @@ from backend.code_page import scans_routes
 from backend.code_page.glance import Glances
 from backend.codes import routes as code_routes
 from backend.corrections import routes as correction_routes
-from backend.database import connect, sessions, transaction
+from backend.database import alone, connect, sessions, transaction
 from backend.evidence import upload_routes
 from backend.home import routes as home_routes
 from backend.home import settings_routes
@@ -32,6 +32,7 @@ from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
 from backend.origin import guarded
 from backend.packs import routes as pack_routes
+from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
 from backend.saved import routes as saved_routes
@@ -119,6 +120,7 @@ def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Li
         state=State(
             {
                 "engine": engine,
+                "alone": alone(engine),
                 "glances": glances,
                 "open_session": open_session,
                 "settings": settings,
@@ -139,16 +141,16 @@ def provide_actor(request: Request) -> Actor | None:
 
 
 def who_is_asking(app: ASGIApp) -> ASGIApp:
-    """Puts `actor` and `unread` into the scope. A visitor without cookie costs no query."""
+    """Puts `actor` and, where a page is read, `unread` into the scope. A visitor without cookie costs no query."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             token = Request(scope).cookies.get(sign_ins.COOKIE)
-            open_session = scope["app"].state.open_session
-            actor = await sign_ins.actor_of(open_session, token) if token else None
+            state = scope["app"].state
+            actor = await sign_ins.actor_of(state.alone, token) if token else None
             scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
-            if actor:
-                async with open_session() as session:
+            if actor and not scope["route_handler"].opt.get(FOR_PROGRAMS):
+                async with state.open_session() as session:
                     scope["unread"] = await unread_count(session, actor.person_id)  # type: ignore[typeddict-unknown-key]
         await app(scope, receive, send)
 

@@ -50,6 +50,11 @@ def sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def alone(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections for statements that stand alone: each is a transaction, which spares two round trips."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 async def transaction(open_session: Sessions) -> AsyncIterator[AsyncSession]:
     """The request's transaction: commits when the handler returns, rolls back when it raises."""
     async with open_session.begin() as session:

@@ -22,6 +22,7 @@ Page = Response[str]
 PageRequest = Request[Any, Any, State]
 TEMPLATES = PROJECT / "pwa" / "templates"
 TRANSLATIONS = PROJECT / "pwa" / "translations" / "en"
+FOR_PROGRAMS = "for_programs"  # opt of a route whose answers no person reads: nothing is looked up for a page
 VARY = "Cookie, Accept-Language, HX-Request"
 
 

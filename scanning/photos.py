@@ -10,7 +10,9 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
+
+from scanning.jpeg_structure import is_whole_jpeg
 
 Gray = NDArray[np.uint8]
 
@@ -68,6 +70,19 @@ def upright_photo(data: bytes) -> Image.Image:
         return turned
     except _BROKEN as error:
         raise UnreadablePhoto(Reason.BROKEN) from error
+
+
+def whole_photo(data: bytes) -> tuple[str, int, int]:
+    """Format and size upright (px) of a photo that opens to its end. Raises UnreadablePhoto.
+
+    Decodes only what its structure does not vouch for.
+    """
+    image = _opened(data)
+    if image.format == "JPEG" and is_whole_jpeg(data):
+        width, height = image.size
+        return ("JPEG", height, width) if _lies_on_its_side(image) else ("JPEG", width, height)
+    turned = upright_photo(data)
+    return turned.format or "", *turned.size
 
 
 SENTENCES = {
@@ -137,6 +152,13 @@ def _upright(image: Image.Image) -> Image.Image:
         return ImageOps.exif_transpose(image)
     except _BROKEN:
         return image  # a damaged EXIF block says nothing about the pixels
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+    except _BROKEN:
+        return False  # as in `_upright`
 
 
 def _brightness(image: Image.Image) -> Gray:

@@ -1,9 +1,10 @@
 """Telling people: a notice row each, in the transaction of what happened."""
 
 from collections.abc import Iterable
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.alerts.models import Notice
@@ -15,11 +16,21 @@ async def tell(
 ) -> None:
     """One notice for each person. `link` is the path that answers "what is this about"."""
     rows = [
-        {"id": new_id(), "person_id": person, "topic": topic, "title": title, "body": body, "link": link}
+        {
+            "id": new_id(),
+            "person_id": person,
+            "topic": topic,
+            "title": title,
+            "body": body,
+            "link": link,
+        }
         for person in dict.fromkeys(people)
     ]
     if rows:
-        await session.execute(insert(Notice), rows)
+        await session.execute(NEW, rows)
+
+
+NEW = insert(cast(Table, Notice.__table__))
 
 
 async def mark_read(session: AsyncSession, person_id: UUID, notice_id: UUID | None = None) -> None:

@@ -5,9 +5,10 @@ transaction, so that nothing is in the log that did not happen, and nothing happ
 """
 
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.secrets import derived
@@ -25,7 +26,10 @@ HASHES = {"sha256": tree.sha256, "sm3": tree.sm3}
 async def enter(session: AsyncSession, kind: str, subject: str, content: bytes) -> None:
     """Note that this content came to be, in the transaction in which it did."""
     digests = {name: digest(content).hex() for name, digest in HASHES.items()}
-    await session.execute(insert(LedgerWaiting).values(kind=kind, subject=subject, **digests))
+    await session.execute(NEW, {"kind": kind, "subject": subject, **digests})
+
+
+NEW = insert(cast(Table, LedgerWaiting.__table__))
 
 
 async def put_in_order(session: AsyncSession) -> int:

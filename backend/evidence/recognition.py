@@ -8,7 +8,7 @@ import cv2
 from PIL import Image
 
 from backend.refusals import Invalid, TooLarge
-from scanning.photos import UnreadablePhoto, upright_photo
+from scanning.photos import UnreadablePhoto, whole_photo
 
 MAX_VIDEO_BYTES = 60_000_000
 PHOTOS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -29,19 +29,19 @@ class Recognised:
 
 
 def recognise(data: bytes) -> Recognised:
-    """Raises Invalid or TooLarge with the sentence for the person. Decodes: run it in a thread."""
+    """Raises Invalid or TooLarge with the sentence for the person. May decode: run it in a thread."""
     container = video_type(data)
     return recognise_video(data, container) if container else recognise_photo(data)
 
 
 def recognise_photo(data: bytes) -> Recognised:
     try:
-        photo = upright_photo(data)
+        kind, width, height = whole_photo(data)
     except UnreadablePhoto as unreadable:
         raise Invalid(unreadable.say) from unreadable
-    if photo.format not in PHOTOS or moves(data):
+    if kind not in PHOTOS or (kind != "JPEG" and moves(data)):
         raise Invalid("这是动图或少见的格式，不能作凭证。请拍一张照片，存成 JPEG、PNG 或 WebP")
-    return Recognised(PHOTOS[photo.format], *photo.size)
+    return Recognised(PHOTOS[kind], width, height)
 
 
 def moves(data: bytes) -> bool:

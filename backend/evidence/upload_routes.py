@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, signed_in
 from backend.database import Sessions, now
 from backend.evidence import uploads
+from backend.evidence.actions import BytesDiffer
 from backend.evidence.storage import store_of
 from backend.evidence.upload_protocol import (
     BODY,
@@ -30,11 +31,13 @@ from backend.evidence.upload_protocol import (
     number,
     told,
 )
-from backend.evidence.uploads import STEP, BytesDiffer, Progress
+from backend.evidence.uploads import STEP, Progress
+from backend.pages import FOR_PROGRAMS
 from backend.refusals import Invalid, Refusal, TooLarge
 from backend.settings import Settings
 from offline.answer import Answer, Status
 
+PROGRAM = {FOR_PROGRAMS: True}
 MAX_CHECKED = 8 * 1024 * 1024  # bytes; a body with a checksum is held until it is known to be right
 
 
@@ -54,7 +57,7 @@ async def what_is_offered() -> Response[None]:
     return Response(None, status_code=204, headers=OFFERS)
 
 
-@head("/uploads/{sha256:str}", guards=[signed_in], exception_handlers={Refusal: said})
+@head("/uploads/{sha256:str}", guards=[signed_in], exception_handlers={Refusal: said}, opt=PROGRAM)
 async def see_upload(
     request: Request,
     sha256: FromPath[str],
@@ -66,7 +69,7 @@ async def see_upload(
     return Response(None, headers={**told(so_far), "Upload-Length": str(so_far.size)})
 
 
-@post("/uploads", guards=[signed_in], exception_handlers={Refusal: said})
+@post("/uploads", guards=[signed_in], exception_handlers={Refusal: said}, opt=PROGRAM)
 async def begin_upload(
     request: Request, actor: NamedDependency[Actor], settings: NamedDependency[Settings]
 ) -> Response[None]:
@@ -84,7 +87,13 @@ async def begin_upload(
     return Response(None, status_code=201, headers={"Location": f"/uploads/{sha256}", **told(so_far)})
 
 
-@patch("/uploads/{sha256:str}", guards=[signed_in], exception_handlers={Refusal: said}, status_code=204)
+@patch(
+    "/uploads/{sha256:str}",
+    guards=[signed_in],
+    exception_handlers={Refusal: said},
+    opt=PROGRAM,
+    status_code=204,
+)
 async def continue_upload(
     request: Request,
     sha256: FromPath[str],
@@ -127,10 +136,10 @@ def carries_all(request: Request, size: int) -> bool:
 
 
 async def receive_whole(request: Request, settings: Settings, actor: Actor, sha256: str) -> Progress:
-    open_session: Sessions = request.app.state.open_session
+    """One statement, which stands alone: there is nothing that must happen with it or not at all."""
     data = b"".join([piece async for piece in steps(request)])
     uploads.check_size(len(data))
-    async with open_session.begin() as session:
+    async with request.app.state.open_session(bind=request.app.state.alone) as session:
         return await uploads.keep_whole(session, store_of(settings), actor.person_id, sha256, data)
 
 

@@ -4,7 +4,6 @@ A piece lies in the storage before its row says so, under a name of its own: who
 bytes that nobody knows of, never a wrong offset. Of two that bring the same piece at once, one counts.
 """
 
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,21 +13,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.database import now
-from backend.evidence.actions import keep
+from backend.evidence.actions import BytesDiffer, keep
 from backend.evidence.models import StoredFile, Upload
 from backend.evidence.recognition import MAX_VIDEO_BYTES
 from backend.evidence.storage import Store, fetch, put
-from backend.refusals import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
+from backend.refusals import Conflict, Invalid, NotFound, TooLarge, TooMany
 
 STEP = 256 * 1024  # bytes; at most so much is sent again after a cut
 KEPT = timedelta(days=7)  # after its last piece
 MAX_OPEN = 200  # unfinished uploads of one person
-
-
-class BytesDiffer(Refusal):
-    """tus: Checksum Mismatch."""
-
-    status = 460
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +106,8 @@ async def keep_whole(
     session: AsyncSession, store: Store, person_id: UUID, sha256: str, data: bytes
 ) -> Progress:
     """All bytes at once. Raises BytesDiffer, Invalid, TooLarge."""
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise BytesDiffer("传来的内容和它的摘要对不上，请从头传")
-    stored = await keep(session, store, data, person_id)
-    return Progress(stored.sha256, stored.size, stored.size)
+    await keep(session, store, data, person_id, sha256)
+    return Progress(sha256, len(data), len(data))
 
 
 async def discard(session: AsyncSession, person_id: UUID, sha256: str) -> None:

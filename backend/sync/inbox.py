@@ -7,10 +7,10 @@ whoever comes second waits for the first to be done.
 import logging
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor
 from backend.database import now
 from backend.evidence.ledger import enter
-from backend.evidence.queries import stored
+from backend.evidence.queries import held_of
 from backend.refusals import Conflict, Forbidden, Invalid, Refusal, TooMany
 from backend.sync.kinds import Clashing, Desk, Sent, body_of
 from backend.sync.models import Receipt, number_of
@@ -44,6 +44,12 @@ class Held(NamedTuple):
 
 
 HELD = tuple(getattr(Receipt, name) for name in Held._fields)
+# What every record needs is written once: to compose a statement costs more than to run it.
+RECEIPTS = cast(Table, Receipt.__table__)
+NEW_RECEIPT = (
+    insert(RECEIPTS).on_conflict_do_nothing().returning(*(RECEIPTS.c[name] for name in Held._fields))
+)
+FILED = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("record"))
 
 
 async def accept(
@@ -71,7 +77,7 @@ async def file_or_wait(
     envelope = parcel.envelope
     if envelope.version > desk.kinds[envelope.kind].version:
         return waiting(parcel, WaitingFor(version=envelope.version))
-    held = set(await stored(session, envelope.files)) if envelope.files else set()
+    held = await held_of(session, envelope.files) if envelope.files else set()
     if len(held) < len(envelope.files):
         missing = [digest for digest in envelope.files if digest not in held]
         return waiting(parcel, WaitingFor(files=missing), held)
@@ -93,8 +99,7 @@ async def open_receipt(session: AsyncSession, parcel: Parcel, sent_at: datetime 
         "received_at": now(),
         "clock_ahead_s": (sent_at - now()).total_seconds() if sent_at else None,
     }
-    new = insert(Receipt).values(id=envelope.id, **values).on_conflict_do_nothing().returning(*HELD)
-    created = (await session.execute(new)).one_or_none()
+    created = (await session.execute(NEW_RECEIPT, {"id": envelope.id, **values})).one_or_none()
     if created:
         return Held._make(created)
     known = select(*HELD).where(Receipt.id == envelope.id).with_for_update()
@@ -143,8 +148,7 @@ async def file_now(session: AsyncSession, desk: Desk, actor: Actor, parcel: Parc
             "%s %s does not fit into the database", parcel.envelope.kind, parcel.envelope.id, exc_info=error
         )
         return await refuse(session, parcel, "没有被收下：里面有数据库存不下的内容。请导出后联系管理员")
-    mine = update(Receipt).where(Receipt.id == parcel.envelope.id)
-    await session.execute(mine.values(filed_at=now(), path=path))
+    await session.execute(FILED, {"record": parcel.envelope.id, "filed_at": now(), "path": path})
     await enter(session, "record", str(parcel.envelope.id), parcel.content.encode())
     return filed(Status.ACCEPTED, parcel, receipt, path)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, signed_in
 from backend.database import now
+from backend.pages import FOR_PROGRAMS
 from backend.refusals import Invalid, Refusal, TooLarge
 from backend.settings import Settings
 from backend.sync import inbox
@@ -38,6 +39,7 @@ def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
         guards=[signed_in],
         exception_handlers={Refusal: refused, 413: too_large},
         request_max_body_size=2 * MAX_BYTES,
+        opt={FOR_PROGRAMS: True},
     )
     async def sync(
         request: Request,
