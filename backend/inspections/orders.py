@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -94,49 +95,55 @@ async def order_seen(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
     return OrderSeen(order, record, [(step, name) for step, name in await session.execute(steps)])
 
 
-async def rectify(
-    session: AsyncSession, actor: Actor, order_id: UUID, form: StepForm, photos: list[str]
-) -> None:
+@dataclass(frozen=True)
+class Step:
+    """What was done, as it was read; `photos` are digests of what the server holds."""
+
+    form: StepForm
+    photos: list[str]
+    made_at: datetime
+
+
+async def rectify(session: AsyncSession, actor: Actor, order_id: UUID, step: Step) -> None:
     """The unit says and shows what it put right; whoever issued the order is told."""
     seen = await order_seen(session, actor, order_id)
     if not actor.may(Deed.RECTIFY, seen.record.inspection.unit_id):
         raise NotFound(NO_ORDER)
-    if await add_step(session, actor, seen, form, photos):
+    if await add_step(session, actor, seen, step):
         title = f"“{seen.record.thing.name}”已整改，请复查"
         await tell(session, [seen.order.issued_by], "order", title, link=path_of(seen.order))
 
 
-async def recheck(
-    session: AsyncSession, actor: Actor, order_id: UUID, form: StepForm, photos: list[str]
-) -> None:
+async def recheck(session: AsyncSession, actor: Actor, order_id: UUID, step: Step) -> None:
     """复查: found put right, which closes the order, or not."""
     seen = await order_seen(session, actor, order_id)
     if inspector_of(actor, seen.record.thing) is None:
         raise NotFound(NO_ORDER)
-    if await add_step(session, actor, seen, form, photos):
-        passed = form.kind == OrderStepKind.PASSED
+    if await add_step(session, actor, seen, step):
+        passed = step.form.kind == OrderStepKind.PASSED
         if passed:
             seen.order.closed_at = now()
         title = f"“{seen.record.thing.name}”复查{'合格，指令书已销号' if passed else '不合格，请继续整改'}"
-        await tell_leaders(session, actor, seen.record.thing, "order", title, path_of(seen.order), form.note)
+        await tell_leaders(
+            session, actor, seen.record.thing, "order", title, path_of(seen.order), step.form.note
+        )
 
 
-async def add_step(
-    session: AsyncSession, actor: Actor, seen: OrderSeen, form: StepForm, photos: list[str]
-) -> bool:
+async def add_step(session: AsyncSession, actor: Actor, seen: OrderSeen, step: Step) -> bool:
     """Whether it is new: what is sent twice is one step."""
     await session.refresh(seen.order, with_for_update=True)
-    if await session.get(OrderStep, form.id):
+    if await session.get(OrderStep, step.form.id):
         return False
     if seen.order.closed_at:
         raise Conflict("这份指令书已经复查合格，不用再交")
     session.add(
         OrderStep(
-            id=form.id,
+            id=step.form.id,
             order_id=seen.order.id,
-            kind=form.kind,
-            note=form.note,
-            photos=photos,
+            kind=step.form.kind,
+            note=step.form.note,
+            photos=step.photos,
+            made_at=step.made_at,
             made_by=actor.person_id,
         )
     )

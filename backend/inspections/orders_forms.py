@@ -6,11 +6,10 @@ from uuid import UUID
 from litestar.datastructures import FormMultiDict, UploadFile
 from msgspec import Struct
 
-from backend.dates import today
 from backend.inspections.forms import LONGEST_NOTE, chosen
 from backend.inspections.models import OrderStepKind
 from backend.refusals import Invalid
-from backend.things.forms import read_id, text
+from backend.things.forms import Taken, read_id, read_taken, text
 
 LONGEST_DEADLINE = timedelta(days=365)
 TEXTS = {
@@ -31,29 +30,45 @@ class OrderForm(Struct, frozen=True):
 
 
 class StepForm(Struct, frozen=True):
+    """Photos that the server holds already, and those that come with the form."""
+
     id: UUID
     kind: OrderStepKind
     note: str
+    held: list[Taken]
     files: list[tuple[str, UploadFile]]
 
 
-def read_order_form(form: FormMultiDict) -> OrderForm:
+def read_order_form(form: FormMultiDict, day: date) -> OrderForm:
+    """`day`: on which it was written; a phone may bring it later."""
     texts = {name: written(form, name, say) for name, say in TEXTS.items()}
     return OrderForm(
-        id=read_id(text(form, "id"), "id"), deadline=read_deadline(text(form, "deadline")), **texts
+        id=read_id(text(form, "id"), "id"), deadline=read_deadline(text(form, "deadline"), day), **texts
     )
 
 
-def read_step_form(form: FormMultiDict, kind: OrderStepKind | None = None) -> StepForm:
+def read_rectification(form: FormMultiDict) -> StepForm:
+    return read_step(form, OrderStepKind.RECTIFICATION)
+
+
+def read_recheck(form: FormMultiDict) -> StepForm:
+    kind = chosen(OrderStepKind, text(form, "kind"), "kind")
+    if kind == OrderStepKind.RECTIFICATION:
+        raise Invalid("从列出的里选一个", "kind")
+    return read_step(form, kind)
+
+
+def read_step(form: FormMultiDict, kind: OrderStepKind) -> StepForm:
     files = [
         ("photo", value)
         for key, value in form.multi_items()
-        if key == "photo" and isinstance(value, UploadFile) and value.filename
+        if key == "photo.photo" and isinstance(value, UploadFile) and value.filename
     ]
     return StepForm(
         id=read_id(text(form, "id"), "id"),
-        kind=kind or chosen(OrderStepKind, text(form, "kind"), "kind"),
+        kind=kind,
         note=written(form, "note", "写做了什么、看到了什么"),
+        held=[read_taken(value) for value in form.getall("held", []) if isinstance(value, str)],
         files=files,
     )
 
@@ -68,11 +83,11 @@ def written(form: FormMultiDict, name: str, say: str) -> str:
     return found
 
 
-def read_deadline(typed: str) -> date:
+def read_deadline(typed: str, from_day: date) -> date:
     try:
         day = date.fromisoformat(typed)
     except ValueError as error:
         raise Invalid("写整改期限", "deadline") from error
-    if not today() <= day <= today() + LONGEST_DEADLINE:
+    if not from_day <= day <= from_day + LONGEST_DEADLINE:
         raise Invalid("整改期限在今天到今后一年之间", "deadline")
     return day

@@ -4,20 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.bindings.files_routes import FOREVER
-from backend.database import new_id
+from backend.database import new_id, now
 from backend.dates import today
-from backend.evidence.actions import keep
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.inspections import orders, pages, queries
 from backend.inspections.models import Grade, OrderStepKind
-from backend.inspections.orders_forms import StepForm, read_order_form, read_step_form
+from backend.inspections.orders_filing import file_step
+from backend.inspections.orders_forms import read_order_form, read_recheck, read_rectification
 from backend.inspections.orders_paper import order_pdf
 from backend.inspections.visibility import inspector_of
 from backend.pages import Page, PageRequest, page, redirect
@@ -26,6 +27,7 @@ from backend.settings import Settings
 
 INSPECTORS = [allowed(Deed.INSPECT)]
 READERS = [allowed(Deed.SEE_INSPECTIONS)]
+GROUNDS = "《特种设备安全监察条例》《特种设备安全监督检查办法》"
 STEPS = {
     OrderStepKind.RECTIFICATION: "已整改",
     OrderStepKind.PASSED: "复查合格",
@@ -47,11 +49,17 @@ async def propose_order(
         "id": str(new_id()),
         "problems": "\n".join(f"{n}. {f.question}：{f.note}" for n, f in enumerate(grave, 1)),
         "violated": "、".join(dict.fromkeys(f.clause for f in grave if f.clause)),
-        "grounds": "《特种设备安全监察条例》《特种设备安全监督检查办法》",
+        "grounds": GROUNDS,
         "measures": "",
         "deadline": "",
     }
     return page(request, "inspections/order_new.html", record=record, given=given, wrong=None)
+
+
+@get("/inspections/order", guards=INSPECTORS, sync_to_thread=False)
+def order_without_record(request: PageRequest) -> Page:
+    """For a record that is still on the phone: kept there, and filled from it by pwa/inspections/order_new.js."""
+    return page(request, "inspections/order_new.html", record=None, given={"grounds": GROUNDS}, wrong=None)
 
 
 @post("/inspections/{inspection_id:uuid}/order", guards=INSPECTORS)
@@ -64,7 +72,7 @@ async def issue_order(
     posted = await request.form()
     record = await queries.record_of(session, actor, inspection_id)
     try:
-        order = await orders.issue(session, actor, inspection_id, read_order_form(posted))
+        order = await orders.issue(session, actor, inspection_id, read_order_form(posted, today()))
     except Invalid as wrong:
         given = pages.typed_in(posted)
         return page(
@@ -80,17 +88,7 @@ async def show_order(
     actor: NamedDependency[Actor],
     order_id: FromPath[UUID],
 ) -> Page:
-    seen = await orders.order_seen(session, actor, order_id)
-    return page(
-        request,
-        "inspections/order.html",
-        seen=seen,
-        words=STEPS,
-        form_id=new_id(),
-        overdue=seen.order.is_overdue(today()),
-        inspects=inspector_of(actor, seen.record.thing) is not None,
-        rectifies=actor.may(Deed.RECTIFY, seen.record.inspection.unit_id),
-    )
+    return await order_page(request, session, actor, order_id)
 
 
 @get("/inspections/orders/{order_id:uuid}/paper.pdf", guards=READERS)
@@ -123,9 +121,12 @@ async def rectify(
     settings: NamedDependency[Settings],
     order_id: FromPath[UUID],
 ) -> Page:
-    form = read_step_form(await request.form(), OrderStepKind.RECTIFICATION)
-    photos = await kept(session, settings, actor, form)
-    await orders.rectify(session, actor, order_id, form, photos)
+    posted = await request.form()
+    try:
+        form = read_rectification(posted)
+        await file_step(session, settings, actor, order_id, form, orders.rectify, now())
+    except Invalid as wrong:
+        return await order_page(request, session, actor, order_id, posted, wrong)
     return redirect(f"/inspections/orders/{order_id}")
 
 
@@ -137,22 +138,46 @@ async def recheck(
     settings: NamedDependency[Settings],
     order_id: FromPath[UUID],
 ) -> Page:
-    form = read_step_form(await request.form())
-    if form.kind == OrderStepKind.RECTIFICATION:
-        raise Invalid("从列出的里选一个", "kind")
-    photos = await kept(session, settings, actor, form)
-    await orders.recheck(session, actor, order_id, form, photos)
+    posted = await request.form()
+    try:
+        form = read_recheck(posted)
+        await file_step(session, settings, actor, order_id, form, orders.recheck, now())
+    except Invalid as wrong:
+        return await order_page(request, session, actor, order_id, posted, wrong)
     return redirect(f"/inspections/orders/{order_id}")
 
 
-async def kept(session: AsyncSession, settings: Settings, actor: Actor, form: StepForm) -> list[str]:
-    store = store_of(settings)
-    files = [await keep(session, store, await upload.read(), actor.person_id) for _, upload in form.files]
-    return list(dict.fromkeys(file.sha256 for file in files))
+async def order_page(
+    request: PageRequest,
+    session: AsyncSession,
+    actor: Actor,
+    order_id: UUID,
+    posted: FormMultiDict | None = None,
+    wrong: Invalid | None = None,
+) -> Page:
+    """The order and what followed; a refusal with what was typed."""
+    seen = await orders.order_seen(session, actor, order_id)
+    given = pages.typed_in(posted) if posted is not None else {}
+    return page(
+        request,
+        "inspections/order.html",
+        status=wrong.status if wrong else 200,
+        seen=seen,
+        words=STEPS,
+        form_id=given.get("id") or new_id(),
+        given=given,
+        held={},
+        problems=pages.problems_of(wrong),
+        wrong=wrong,
+        overdue=seen.order.is_overdue(today()),
+        inspects=inspector_of(actor, seen.record.thing) is not None,
+        rectifies=actor.may(Deed.RECTIFY, seen.record.inspection.unit_id),
+    )
 
 
 ROUTES = [
     propose_order,
+    order_without_record,
     issue_order,
     show_order,
     print_order,

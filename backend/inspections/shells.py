@@ -5,13 +5,14 @@ from backend.equipment import catalogue
 from backend.inspections.checklists import kinds_asked
 
 BEGIN = "/inspections/begin"
+ORDER = "/inspections/order"
 
 
 def pages_kept(actor: Actor) -> list[str]:
-    """For those who inspect: today's tasks, the beginning, and the form of each kind without a thing."""
+    """For those who inspect: today's tasks, the beginning, the form of each kind without a thing, and of an order."""
     if not actor.may(Deed.INSPECT):
         return []
-    return ["/inspections", BEGIN, *(form_address(kind) for kind in kinds_asked())]
+    return ["/inspections", BEGIN, ORDER, *(form_address(kind) for kind in kinds_asked())]
 
 
 def form_address(kind: str) -> str:

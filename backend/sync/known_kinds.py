@@ -4,5 +4,6 @@ offline/schemas/kinds."""
 from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
+from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
 
-KINDS = kinds_by_name(BINDING, CORRECTION, INSPECTION)
+KINDS = kinds_by_name(BINDING, CORRECTION, INSPECTION, INSPECTION_ORDER, RECTIFICATION, RECHECK)

@@ -50,6 +50,12 @@ export function tellSuggestion(section) {
   if (say && said) say.textContent = said
 }
 
+/** Whether anything was found that the rules want an order for. @param {HTMLElement[]} sections */
+export function isGrave(sections) {
+  const graves = '[name^="grade."][value=severe]:checked, [name^="grade."][value=major]:checked'
+  return sections.some(section => verdictOf(section) === 'no' && section.querySelector(graves))
+}
+
 /** A reading above its limit is said, not refused. @param {HTMLElement} section */
 export function sayTooMuch(section) {
   const input = section.querySelector('[data-most]')

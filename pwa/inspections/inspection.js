@@ -11,7 +11,7 @@ import { Steps } from '../bindings/steps.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
 import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
-import { missing, sayTooMuch, tellSuggestion, verdictOf } from './answers.js'
+import { isGrave, missing, sayTooMuch, tellSuggestion, verdictOf } from './answers.js'
 import { placeSaid, watchCode, watchPlace } from './presence.js'
 import { signingFor } from './signing.js'
 import { subjectOf } from './subject.js'
@@ -135,13 +135,18 @@ async function deliver() {
   saving.pause()
   const record = { kind: 'inspection', version: 1, author: person, title: `检查 ${name}`, address, draft, fields: texts(form) }
   try {
-    const entry = await handIn(record, say => (kept.textContent = say))
+    const entry = await handIn(record, say => (kept.textContent = say), goOn)
     if (entry) await comeBack(entry)
   } catch (error) {
     saving.resume({})
     show(refused, sentencePart(whyNot(error)))
   }
   later.removeAttribute('aria-busy')
+}
+
+/** What is grave is ordered to be put right, also while the record is still on this phone. @param {string} id */
+function goOn(id) {
+  return isGrave(asked) ? `/inspections/order?inspection=${id}` : `/outbox#${id}`
 }
 
 /** It was refused: all of it is in the form again. @param {import('../../offline/outbox.js').Entry} entry */

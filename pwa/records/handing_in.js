@@ -21,9 +21,10 @@ const MB = 1024 * 1024
  * refused, nothing otherwise.
  * @param {Filled} filled
  * @param {(say: string) => void} say what is happening, in words
+ * @param {(id: string) => string} [whenKept] where one goes on when it is only kept
  * @returns {Promise<Entry | undefined>}
  */
-export async function handIn(filled, say) {
+export async function handIn(filled, say, whenKept = id => `/outbox#${id}`) {
   say('正在存到本机')
   const { id } = await file(filled)
   const entry = await settled(id, say)
@@ -31,7 +32,7 @@ export async function handIn(filled, say) {
   if (entry?.state === 'received' && entry.answer?.path) {
     remember(entry)
     location.assign(entry.answer.path)
-  } else location.assign(`/outbox#${id}`)
+  } else location.assign(whenKept(id))
   return undefined
 }
 

@@ -103,7 +103,7 @@ async def test_the_unit_puts_it_right_and_the_recheck_closes_it(inspector, sign_
     done = await manager.post(
         f"{order}/rectifications",
         data={"id": str(new_id()), "note": "换了安全阀，附校验报告"},
-        files=[("photo", ("valve.jpg", photo()))],
+        files=[("photo.photo", ("valve.jpg", photo()))],
     )
     assert done.status_code == 303, done.text
     assert "已整改，请复查" in (await inspector.get("/inbox")).text
@@ -118,6 +118,37 @@ async def test_the_unit_puts_it_right_and_the_recheck_closes_it(inspector, sign_
     assert "复查合格，指令书已销号" in (await manager.get("/inbox")).text
     late = await step(manager, f"{order}/rectifications", note="再交一次")
     assert late.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("where", "fields", "says"),
+    [
+        ("rectifications", {"note": ""}, "写做了什么、看到了什么"),
+        ("rechecks", {"note": "报告有效"}, "从列出的里选一个"),
+        ("rechecks", {"note": "报告有效", "kind": "rectification"}, "从列出的里选一个"),
+        ("rechecks", {"note": "长" * 1001, "kind": "passed"}, "最多 1000 个字"),
+    ],
+)
+async def test_what_a_step_lacks_is_said_and_what_was_typed_stays(
+    inspector, sign_in, order, where, fields, says
+):
+    client = await sign_in("manager") if where == "rectifications" else inspector
+    answer = await step(client, f"{order}/{where}", **fields)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert fields["note"] in answer.text
+
+
+async def test_a_picture_that_is_none_is_refused_and_the_note_stays(sign_in, order):
+    manager = await sign_in("manager")
+    answer = await manager.post(
+        f"{order}/rectifications",
+        data={"id": str(new_id()), "note": "换了安全阀"},
+        files=[("photo.photo", ("valve.jpg", b"not a picture"))],
+    )
+    assert answer.status_code == 422
+    assert "换了安全阀" in answer.text
+    assert "已整改" not in (await manager.get(order)).text
 
 
 async def test_another_unit_neither_reads_nor_answers_an_order(sign_in, order):

@@ -62,3 +62,37 @@ async def test_an_incomplete_inspection_is_refused_with_everything_that_is_wrong
     assert "压力表：有红线，检定有效" in (answer.reason or "")
     assert "请单位签名" in (answer.reason or "")
     assert await count(session, Inspection) == 0
+
+
+async def test_a_record_that_knows_only_the_code_is_of_the_thing_that_wears_it(
+    inspectors_phone, record, session, world
+):
+    form = record.form | {"thing": "", "kind": "boiler"}
+    answer = await inspectors_phone.send(
+        inspectors_phone.visit("", kind="inspection", version=1, body={"fields": form})
+    )
+    assert answer.status == "accepted", answer.reason
+    assert await session.scalar(select(Inspection.thing_id)) == world.things["boiler"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says", "field"),
+    [
+        ({"thing": "", "tag": "", "kind": "boiler"}, "这个码没有绑在您管的设备上", "tag"),
+        ({"thing": "", "tag": "blank", "kind": "boiler"}, "这个码没有绑在您管的设备上", "tag"),
+        ({"thing": "", "tag": "lift", "kind": "elevator"}, "这个码没有绑在您管的设备上", "tag"),
+        ({"thing": "", "kind": "elevator"}, "是锅炉，填的是电梯的检查表", "kind"),
+        ({"kind": "elevator"}, "是锅炉，填的是电梯的检查表", "kind"),
+    ],
+)
+async def test_a_code_that_leads_nowhere_or_to_another_kind_is_refused_in_a_sentence(
+    inspectors_phone, record, session, world, changed, says, field
+):
+    tag = changed.get("tag", "boiler")
+    form = record.form | changed | {"tag": world.tags.get(tag, "")}
+    sent = inspectors_phone.visit("", kind="inspection", version=1, body={"fields": form})
+    answer = await inspectors_phone.send(sent)
+    assert answer.status == "refused"
+    assert says in (answer.reason or "")
+    assert answer.field == field
+    assert await count(session, Inspection) == 0
