@@ -44,6 +44,7 @@ from backend.shell import routes as shell_routes
 from backend.sync import routes as sync_routes
 from backend.sync import verification_routes
 from backend.things import registering_routes, search_routes
+from backend.walks import routes as walk_routes
 from notifications.channels import text_channel
 
 assert models.metadata.tables  # every table is known before the first query
@@ -67,6 +68,7 @@ ROUTES: list[Any] = [
     *registering_routes.ROUTES,
     *import_routes.ROUTES,
     *inspection_routes.ROUTES,
+    *walk_routes.ROUTES,
     *upload_routes.ROUTES,
     *sync_routes.ROUTES,
     *verification_routes.ROUTES,

@@ -22,12 +22,27 @@ ROOTS = {
     "offline": PROJECT / "offline" / "browser",
     "notifications": PROJECT / "notifications" / "browser",
     "pwa": PROJECT / "pwa",
+    "regions": PROJECT / "backend" / "regions" / "data",  # the outlines alone, to draw without a map
 }
-SERVED = {".js", ".css", ".svg", ".png", ".wasm", ".json", ".webmanifest", ".woff2", ".html", ".webp", ".mjs"}
+SERVED = {
+    ".js",
+    ".css",
+    ".svg",
+    ".png",
+    ".wasm",
+    ".json",
+    ".webmanifest",
+    ".woff2",
+    ".html",
+    ".webp",
+    ".mjs",
+    ".geojson",
+}
 NOT_SERVED = {"templates", "translations"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("application/geo+json", ".geojson")
 mimetypes.add_type("application/wasm", ".wasm")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 

@@ -13,6 +13,7 @@ from backend.regions import models as regions
 from backend.scans import models as scans
 from backend.sync import models as sync
 from backend.things import models as things
+from backend.walks import models as walks
 
 metadata = Row.metadata
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "scans",
     "sync",
     "things",
+    "walks",
 ]

@@ -1,8 +1,10 @@
 """Every setting of the product, read once from the environment. README lists them; a test compares the two."""
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +45,18 @@ class Settings:
     sms_gateway: str = setting(
         "SMS_GATEWAY", "log", "how one-time sign-in codes travel; log: they show in the log of the server"
     )
+    map_tiles_url: str = setting(
+        "MAP_TILES_URL",
+        "",
+        "licensed map tiles, https://…{z}…{x}…{y}…{key}; several layers apart by spaces; empty: outlines alone",
+    )
+    map_tiles_key: str = setting(
+        "MAP_TILES_KEY", "", "the key that takes the place of {key}; browsers see it"
+    )
+    map_system: str = setting("MAP_TILES_SYSTEM", "wgs84", "coordinates of the tiles: wgs84 or gcj02")
+    map_attribution: str = setting(
+        "MAP_ATTRIBUTION", "", "whose map it is and its 审图号, as the licence asks"
+    )
     demo: str = setting("DEMO", "", "1: load the demo world into an empty database")
     pool_size: str = setting("DATABASE_POOL", "10", "database connections of one process")
     trust_proxy: str = setting("TRUST_PROXY", "", "1: the client's address is in X-Forwarded-For")
@@ -60,6 +74,23 @@ class Settings:
     @property
     def secure(self) -> bool:
         return self.origin.startswith("https://")
+
+    @property
+    def map_layers(self) -> list[str]:
+        """Addresses of tiles, the lowest layer first. Refuses what no tiles can come from."""
+        layers = self.map_tiles_url.split()
+        for layer in layers:
+            gaps = set(re.findall(r"\{(.*?)\}", layer)) - {"key"}
+            if not re.match(r"https://[\w.-]+(:\d+)?/", layer) or gaps != {"z", "x", "y"}:
+                raise ValueError(f"MAP_TILES_URL: {layer} is not https://HOST/… with {{z}}, {{x}} and {{y}}")
+        if self.map_system not in ("wgs84", "gcj02"):
+            raise ValueError(f"MAP_TILES_SYSTEM: {self.map_system} is neither wgs84 nor gcj02")
+        return [layer.replace("{key}", quote(self.map_tiles_key, safe="")) for layer in layers]
+
+    @property
+    def map_origins(self) -> list[str]:
+        """From where pages may load tiles, and nowhere else."""
+        return sorted({f"https://{urlsplit(layer).netloc}" for layer in self.map_layers})
 
     @property
     def data(self) -> Path:

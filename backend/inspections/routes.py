@@ -1,4 +1,4 @@
-"""监督检查: today's tasks, a new task, the form of one thing, the record."""
+"""监督检查: a new task, the form of one thing, the record."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.bindings.files_routes import FOREVER, sign_in_first
 from backend.bindings.routes import done
-from backend.dates import today
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.inspections import (
@@ -24,7 +23,7 @@ from backend.inspections import (
     shells,
 )
 from backend.inspections.filing import file_posted
-from backend.inspections.forms import read_task_form, short
+from backend.inspections.forms import read_task_form
 from backend.inspections.orders import order_of
 from backend.inspections.pages import Filled, record_page, task_form_page
 from backend.pages import Page, PageRequest, page, redirect
@@ -33,14 +32,6 @@ from backend.settings import Settings
 
 INSPECTORS = [allowed(Deed.INSPECT)]
 READERS = [allowed(Deed.SEE_INSPECTIONS)]
-
-
-@get("/inspections", guards=INSPECTORS)
-async def show_today(
-    request: PageRequest, session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
-) -> Page:
-    tasks = await queries.tasks_around(session, actor, today())
-    return page(request, "inspections/today.html", tasks=tasks, day=today(), names=pages.NAMES)
 
 
 @get("/inspections/tasks/new", guards=INSPECTORS)
@@ -60,52 +51,6 @@ async def make_task(
     except Invalid as wrong:
         return task_form_page(request, actor, "", posted, wrong)
     return redirect(f"/inspections/tasks/{task.id}")
-
-
-@get("/inspections/tasks/{task_id:uuid}", guards=INSPECTORS)
-async def show_task(
-    request: PageRequest,
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    task_id: FromPath[UUID],
-) -> Page:
-    return await task_page(request, session, actor, task_id)
-
-
-@post("/inspections/tasks/{task_id:uuid}/visits", guards=INSPECTORS)
-async def add_visit(
-    request: PageRequest,
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    task_id: FromPath[UUID],
-) -> Page:
-    typed = ""
-    try:
-        typed = short(await request.form(), "typed", 100)
-        thing = await actions.add_typed(session, actor, task_id, typed)
-    except Invalid as wrong:
-        return await task_page(request, session, actor, task_id, typed, wrong)
-    return redirect(f"/inspections/new?task={task_id}&thing={thing.id}")
-
-
-async def task_page(
-    request: PageRequest,
-    session: AsyncSession,
-    actor: Actor,
-    task_id: UUID,
-    typed: str = "",
-    wrong: Invalid | None = None,
-) -> Page:
-    line = await queries.own_task(session, actor, task_id)
-    return page(
-        request,
-        "inspections/task.html",
-        status=wrong.status if wrong else 200,
-        line=line,
-        names=pages.NAMES,
-        typed=typed,
-        wrong=wrong,
-    )
 
 
 @get("/inspections/new", guards=INSPECTORS)
@@ -187,11 +132,8 @@ async def show_photo(
 
 
 ROUTES = [
-    show_today,
     new_task,
     make_task,
-    show_task,
-    add_visit,
     new_inspection,
     begin_offline,
     form_of_kind,

@@ -5,7 +5,7 @@ import json
 from backend import browser_files
 from backend.settings import PROJECT
 
-FILES = (".js", ".css", ".mjs")
+FILES = (".js", ".css", ".mjs", ".geojson")
 ON_FIRST_USE = "/vendor/zxing"  # the decoder is large; only phones without a native one need it
 PAGES = ["/offline", "/", "/scan", "/me/equipment", "/packs", "/packs/card"]
 BELOW = ["/c/"]  # pages that are kept once they were opened
@@ -26,7 +26,7 @@ def service_worker() -> str:
 
 
 def files() -> list[str]:
-    """Addresses of the product's own modules and styles."""
+    """Addresses of the product's own modules, styles and outlines."""
     return [browser_files.address(path) for path in sorted(browser_files.all_files()) if belongs(path)]
 
 

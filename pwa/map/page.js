@@ -1,0 +1,105 @@
+// @ts-check
+/** The walk of a day or a task: in the order one chooses, from where one stands, on the list and on the map. */
+
+import { HandOrder } from './hand.js'
+import { Whereabouts } from './here.js'
+import { byHand, overdueFirst, shortest } from './order.js'
+import { arrange, fill, stopsIn } from './stops.js'
+import { keptOnThisPhone } from './unsent.js'
+
+/** @typedef {import('./stops.js').Stop} Stop */
+
+const section = /** @type {HTMLElement | null} */ (document.querySelector('[data-walk]'))
+const list = /** @type {HTMLElement | null} */ (section?.querySelector('[data-stops]'))
+if (section && list) await start(section, list)
+document.documentElement.dataset.ready = 'walk'
+
+/** @param {HTMLElement} section @param {HTMLElement} list */
+async function start(section, list) {
+  const where = new Whereabouts()
+  const hand = new HandOrder(section)
+  const box = /** @type {HTMLElement | null} */ (document.querySelector('[data-map]'))
+  const map = box ? await import('./map.js').then(({ drawn }) => drawn(box, choose)) : null
+  let stops = stopsIn(list)
+
+  const draw = () => {
+    const order = inOrder(section, stops, where, hand)
+    arrange(list, order, where.now)
+    map?.show(order, where.now)
+  }
+  const setAside = async () => {
+    const kept = await keptOnThisPhone()
+    const isKept = (/** @type {Stop} */ { id, task }) => kept.has(`${task} ${id}`)
+    if (stops.some(isKept)) showKept(section, stops.filter(isKept))
+    stops = stops.filter(stop => !isKept(stop))
+    const some = section.querySelector('[data-left]')
+    const { some: words = '', none = '' } = some instanceof HTMLElement ? some.dataset : {}
+    fill(section, '[data-left]', stops.length ? words.replace('{n}', String(stops.length)) : none)
+    draw()
+  }
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (section.querySelectorAll('[data-by]'))) {
+    link.addEventListener('click', event => {
+      event.preventDefault()
+      chooseOrder(section, link)
+      if (link.dataset.by === 'hand' && !hand.stops.length) hand.begin(stopsIn(list))
+      draw()
+    })
+  }
+  hand.addEventListener('changed', draw)
+  section.querySelector('[data-hand]')?.addEventListener('submit', event => hand.move(/** @type {SubmitEvent} */ (event), stopsIn(list)))
+  offerPosition(section, where, draw)
+  await setAside()
+  await hand.send()
+}
+
+/** @param {HTMLElement} section @param {Stop[]} stops @param {Whereabouts} where @param {HandOrder} hand @returns {Stop[]} */
+function inOrder(section, stops, where, hand) {
+  const places = stops.map(({ place }) => place)
+  const { order } = section.dataset
+  if (order === 'hand') return byHand(stops.map(({ id }) => id), hand.stops).map(n => stops[n])
+  const found = order === 'overdue' ? overdueFirst(places, stops.map(({ overdue }) => overdue), where.now) : shortest(places, where.now)
+  return found.map(n => stops[n])
+}
+
+/** @param {HTMLElement} section @param {HTMLAnchorElement} chosen */
+function chooseOrder(section, chosen) {
+  section.dataset.order = chosen.dataset.by
+  for (const link of section.querySelectorAll('[data-by]')) {
+    if (link === chosen) link.setAttribute('aria-current', 'true')
+    else link.removeAttribute('aria-current')
+  }
+  history.replaceState(null, '', chosen.href)
+}
+
+/** A stop that was pressed on the map. @param {Stop} stop */
+function choose({ row }) {
+  row.scrollIntoView({ block: 'center' })
+  row.querySelector('a')?.focus()
+}
+
+/** Asks only when told to; where it was allowed before, it begins by itself. @param {HTMLElement} section @param {Whereabouts} where @param {() => void} draw */
+async function offerPosition(section, where, draw) {
+  const offer = /** @type {HTMLElement | null} */ (section.querySelector('[data-here]'))
+  const said = /** @type {HTMLElement | null} */ (section.querySelector('[data-here-said]'))
+  if (!offer || !said) return
+  const say = (/** @type {string} */ sentence) => {
+    offer.hidden = true
+    said.hidden = false
+    fill(said, 'span', sentence)
+  }
+  where.addEventListener('moved', () => {
+    say(`从现在的位置排，误差约 ${where.now?.accuracyM} m`)
+    draw()
+  })
+  where.addEventListener('refused', event => say(/** @type {CustomEvent<string>} */ (event).detail))
+  if (await Whereabouts.areKnown()) return where.start()
+  offer.hidden = false
+  offer.querySelector('button')?.addEventListener('click', () => where.start(), { once: true })
+}
+
+/** @param {HTMLElement} section @param {Stop[]} kept */
+function showKept(section, kept) {
+  const part = /** @type {HTMLElement} */ (section.querySelector('[data-kept]'))
+  part.hidden = false
+  part.querySelector('[data-kept-stops]')?.append(...kept.map(({ row }) => row))
+}
