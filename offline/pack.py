@@ -21,13 +21,15 @@ Number = Annotated[int, Meta(ge=0, lt=PARTS)]
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What the pack is now: `parts` by number, without the empty ones."""
+    """What the pack is now: `parts` by number, without the empty ones. `order`: keys of its cards, where the pack is
+    a way from one to the next."""
 
     pack: str
     name: str
     made_at: datetime  # by the server's clock; the age of a pack counts from here
     cards: int
     parts: dict[int, Digest]
+    order: list[str] = []
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,7 +37,7 @@ from backend.things.models import Thing
 from backend.things.queries import thing_seen_by
 from scanning.codes import grouped
 
-NAMES = {
+NAMES: dict[str, dict[Any, str]] = {
     "basis": {Basis.PLANNED: "计划内", Basis.TRIGGERED: "触发式"},
     "check": {Check.ROUTINE: "常规", Check.SPECIAL: "专项", Check.AFTER_LICENCE: "证后", Check.OTHER: "其他"},
     "proof": {

@@ -4,11 +4,14 @@ from msgspec import Struct
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor
-from backend.packs.scopes import LISTS
+from backend.accounts.permissions import Actor, Deed
+from backend.dates import today
+from backend.inspections.queries import tasks_around
+from backend.packs.scopes import LISTS, Area, name_of_day, name_of_task
 from backend.regions.models import District, Street
 from backend.things.models import Thing
 from backend.things.visibility import visible_to
+from backend.walks.queries import stops_of_day
 
 
 class Choice(Struct, frozen=True):
@@ -23,6 +26,7 @@ class DistrictChoice(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
+    walks: list[Choice]
     lists: list[Choice]
     districts: list[DistrictChoice]
 
@@ -49,4 +53,20 @@ async def choices_of(session: AsyncSession, actor: Actor) -> Choices:
     ]
     everything = sum(sum(within.values()) for within in streets.values())
     lists = [Choice("list/all", LISTS["all"], everything), Choice("list/saved", LISTS["saved"], None)]
-    return Choices(lists, districts)
+    return Choices(await walks_of(session, actor), lists, districts)
+
+
+async def walks_of(session: AsyncSession, actor: Actor) -> list[Choice]:
+    """For those who inspect: today's walk, and each task that is not done."""
+    if not actor.may(Deed.INSPECT):
+        return []
+    day = today()
+    stops = await stops_of_day(session, actor, day)
+    walk = [Choice(f"{Area.WALK}/{day}", name_of_day(day), len(stops))] if stops else []
+    lines = await tasks_around(session, actor, day)
+    tasks = [
+        Choice(f"{Area.TASK}/{line.task.id}", name_of_task(line.task), len(line.visits))
+        for line in lines
+        if line.done < len(line.visits)
+    ]
+    return walk + tasks

@@ -64,7 +64,17 @@ async def manifest(session: AsyncSession, actor: Actor, scope: Scope) -> Manifes
         now(),
         sum(count for _, _, count in parts),
         {part: digest for part, digest, _ in parts},
+        await keys_in_order(session, actor, scope),
     )
+
+
+async def keys_in_order(session: AsyncSession, actor: Actor, scope: Scope) -> list[str]:
+    """The cards of a walk, first to last."""
+    if not scope.walk:
+        return []
+    found = await session.execute(chosen(actor, scope, thing=Thing.id, key=KEY))
+    keys = {row.thing: row.key for row in found}
+    return [keys[thing] for thing in scope.walk if thing in keys]
 
 
 async def parts_wanted(

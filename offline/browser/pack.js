@@ -37,7 +37,7 @@ export const changes = new EventTarget()
  * @property {string} [text] to search, only on its way
  */
 
-/** @typedef {{pack: string, name: string, made_at: string, cards: number, parts: Record<string, string>}} Manifest */
+/** @typedef {{pack: string, name: string, made_at: string, cards: number, parts: Record<string, string>, order?: string[]}} Manifest */
 /** @typedef {{part: number, digest: string, order: string[], cards: Card[]}} Line */
 /** @typedef {{digest: string, cards: number, bytes: number}} HeldPart */
 /** @typedef {{pack: string, part: number, order: string[], cards: Card[]}} StoredPart */
@@ -54,6 +54,7 @@ export const changes = new EventTarget()
  * @property {number} expected cards that it has when it is whole
  * @property {boolean} whole
  * @property {Record<string, HeldPart>} parts
+ * @property {string[]} [order] keys of its cards, where it is a way from one to the next
  */
 
 /** @typedef {{cards: number, expected: number, received: number}} Progress cards held; characters that came now */
@@ -157,6 +158,16 @@ export async function find(reader, key) {
   return undefined
 }
 
+/** The cards of a way from one to the next, first to last. @param {Pack} pack @returns {Promise<Card[]>} */
+export async function cardsInOrder({ id, order = [] }) {
+  const numbers = [...new Set(order.map(partOf))]
+  const parts = /** @type {(StoredPart | undefined)[]} */ (
+    await work([PARTS], 'readonly', parts => Promise.all(numbers.map(number => done(parts.get([id, number])))))
+  )
+  const cards = new Map(parts.flatMap(part => part?.cards ?? []).map(card => [card.key, card]))
+  return order.flatMap(key => cards.get(key) ?? [])
+}
+
 /** All keys of a pack's parts. @param {string} id */
 export function within(id) {
   return IDBKeyRange.bound([id], [id, []])
@@ -243,14 +254,14 @@ function textOf({ key, tag, name, place, text = '' }) {
  * Parts that are empty now go. Only when all that was asked for is here, the pack is as new as its manifest.
  * @param {string} id @param {Manifest} manifest @param {boolean} whole
  */
-async function finish(id, { name, cards: expected, made_at: madeAt, parts: now }, whole) {
+async function finish(id, { name, cards: expected, made_at: madeAt, parts: now, order = [] }, whole) {
   await work([PACKS, PARTS, TEXTS], 'readwrite', async (packs, parts, texts) => {
     const pack = /** @type {Pack} */ (await done(packs.get(id)))
     for (const part of Object.keys(pack.parts).filter(part => !(part in now))) {
       await Promise.all([done(parts.delete([id, Number(part)])), done(texts.delete([id, Number(part)]))])
       delete pack.parts[part]
     }
-    await done(packs.put(whole ? { ...pack, name, expected, madeAt, whole } : { ...pack, expected }))
+    await done(packs.put(whole ? { ...pack, name, expected, madeAt, whole, order } : { ...pack, expected }))
   })
   changes.dispatchEvent(new Event('changed'))
   if (!whole) throw new TypeError('broken off')

@@ -32,6 +32,10 @@ export class HandOrder extends EventTarget {
     return this.#kept.stops
   }
 
+  get isUnsent() {
+    return !this.#kept.sent
+  }
+
   /** From the order in which they stand now. @param {Stop[]} stops */
   begin(stops) {
     this.#kept = { ...this.#kept, stops: stops.map(({ id }) => id) }

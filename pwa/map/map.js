@@ -1,127 +1,109 @@
 // @ts-check
-/**
- * The map of a walk: district outlines, the stops by their numbers, the way, where one stands; over licensed tiles
- * where the settings name any and they can be reached, else over a grid that tells distances.
- */
+/** The map of a walk: the stops by their numbers, the way, and where one stands, over what ground.js lays below. */
 
 import '../vendor/leaflet/leaflet.js'
-import { toGcj02 } from './gcj02.js'
-import { drawGrid } from './grid.js'
+import { Ground } from './ground.js'
 import { groups, hereIcon, pinIcon } from './pins.js'
 
 /** @typedef {import('./stops.js').Stop} Stop */
 /** @typedef {import('./here.js').Here} Here */
+/** @typedef {import('./order.js').Place} Place */
 
 const leaflet = /** @type {any} */ (globalThis).L // its own build carries no types
+const COVERED = 30 // px; pins as near as this would hide each other's number
 const STREET = 16 // no nearer by itself: a single stop shall lie among its surroundings
-const ROOM = { paddingTopLeft: [36, 56], paddingBottomRight: [76, 60] } // px; pins stand above their place, the sheet laps over
+const ROOM = { paddingTopLeft: [36, 64], paddingBottomRight: [76, 60] } // px; pins stand above their place, the sheet laps over
 
-/**
- * @param {HTMLElement} box
- * @param {(stop: Stop) => void} choose what a pressed pin does
- */
-export function drawn(box, choose) {
-  const { layers = '', system = '', attribution = '', outlines = '' } = box.dataset
-  const chart = /** @type {HTMLElement} */ (box.querySelector('[data-chart]'))
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const map = leaflet.map(chart, {
-    zoomControl: false,
-    attributionControl: false,
-    zoomSnap: 0.5,
-    maxZoom: 18,
-    minZoom: 8,
-    dragging: !leaflet.Browser.mobile, // one finger moves the page, two move the map
-    zoomAnimation: !still,
-    fadeAnimation: !still,
-    markerZoomAnimation: !still,
-  })
-  map.setView(placed(system, 121.4737, 31.2304), 10)
-  const grid = drawGrid(map, leaflet)
-  const says = /** @type {HTMLElement} */ (box.querySelector('[data-says]'))
-  const sayBare = () => (says.textContent = (says.dataset[layers ? 'away' : 'bare'] ?? '').replace('{grid}', grid.said))
-  grid.onchange = sayBare
-  if (layers) drawTiles(map, layers, () => (says.textContent = attribution), () => (grid.show(), sayBare()))
-  else grid.show()
-  sayOutlines(map, outlines, system)
-  wireButtons(box, map, () => frame(true))
+/** Events: `chosen` with a stop as its detail. */
+export class WalkMap extends EventTarget {
+  #map
+  #ground
+  #shown
+  /** @type {Stop[]} */
+  #stops = []
+  /** @type {Here | null} */
+  #here = null
+  #framed = ''
+  #still = matchMedia('(prefers-reduced-motion: reduce)').matches
 
-  const shown = leaflet.layerGroup().addTo(map)
-  /** @type {any} */
-  let bounds = null
-  let framed = ''
-  /** Anew when other stops are shown, not with each step that one takes. @param {boolean} [always] */
-  function frame(always = false) {
-    if (bounds?.isValid()) map.fitBounds(bounds, { ...ROOM, maxZoom: STREET, animate: always && !still })
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    super()
+    this.#map = leaflet.map(box.querySelector('[data-chart]'), {
+      zoomControl: false,
+      attributionControl: false, // ground.js says whose map it is
+      zoomSnap: 0.5,
+      minZoom: 8,
+      maxZoom: 18,
+      dragging: !leaflet.Browser.mobile, // one finger moves the page, two move the map
+      zoomAnimation: !this.#still,
+      fadeAnimation: !this.#still,
+      markerZoomAnimation: !this.#still,
+    })
+    this.#map.setView([31.23, 121.47], 10)
+    this.#ground = new Ground(this.#map, leaflet, box)
+    this.#shown = leaflet.layerGroup().addTo(this.#map)
+    this.#map.on('zoomend', () => this.#draw()) // what covers each other changes
+    this.#wire(/** @type {HTMLElement} */ (box.querySelector('[data-zoom]')))
   }
 
-  return {
-    /** @param {Stop[]} stops first to last @param {Here | null} here */
-    show(stops, here) {
-      shown.clearLayers()
-      const at = (/** @type {{lngWgs84: number, latWgs84: number}} */ { lngWgs84, latWgs84 }) => placed(system, lngWgs84, latWgs84)
-      const points = stops.filter(({ place }) => place).map(({ place }) => at(/** @type {any} */ (place)))
-      const path = here ? [at(here), ...points] : points
-      leaflet.polyline(path, { className: 'way', interactive: false }).addTo(shown)
-      if (here) {
-        leaflet.circle(at(here), { radius: here.accuracyM, className: 'vague', interactive: false }).addTo(shown)
-        leaflet.marker(at(here), { icon: hereIcon(leaflet), interactive: false, keyboard: false }).addTo(shown)
-      }
-      for (const group of groups(stops)) {
-        const pin = leaflet.marker(at(group.place), { icon: pinIcon(leaflet, group), zIndexOffset: group.isNext ? 1000 : 0 })
-        pin.on('click keypress', (/** @type {any} */ { type, originalEvent }) => {
-          if (type === 'click' || originalEvent.key === 'Enter') choose(group.stops[0])
-        })
-        pin.addTo(shown).getElement().setAttribute('aria-label', group.said)
-      }
-      bounds = leaflet.latLngBounds(path)
-      const whole = stops.map(({ id }) => id).sort().join() + Boolean(here)
-      if (framed !== whole) frame()
-      framed = whole
-    },
+  /** @param {Stop[]} stops first to last @param {Here | null} here */
+  show(stops, here) {
+    this.#stops = stops
+    this.#here = here
+    const whole = stops.map(({ id }) => id).sort().join() + Boolean(here)
+    if (this.#framed !== whole) this.#frame(false) // not with each step that one takes
+    this.#framed = whole
+    this.#draw()
   }
-}
 
-/** As Leaflet takes it: north first, in the system of what lies below. @param {string} system @param {number} lngWgs84 @param {number} latWgs84 */
-function placed(system, lngWgs84, latWgs84) {
-  const [lng, lat] = system === 'gcj02' ? toGcj02(lngWgs84, latWgs84) : [lngWgs84, latWgs84]
-  return leaflet.latLng(lat, lng)
-}
+  /** @param {boolean} moving */
+  #frame(moving) {
+    const bounds = leaflet.latLngBounds(this.#path())
+    if (bounds.isValid()) this.#map.fitBounds(bounds, { ...ROOM, maxZoom: STREET, animate: moving && !this.#still })
+  }
 
-/** @param {any} map @param {string} layers @param {() => void} came @param {() => void} failed */
-function drawTiles(map, layers, came, failed) {
-  const tiles = layers.split(' ').map(layer => leaflet.tileLayer(layer, { maxZoom: 18, referrerPolicy: 'origin' }))
-  for (const layer of tiles) layer.addTo(map)
-  tiles[0].once('tileload', came)
-  tiles[0].on('tileerror', () => {
-    if (!map.hasLayer(tiles[0])) return
-    for (const layer of tiles) layer.remove()
-    failed()
-    addEventListener('online', () => drawTiles(map, layers, came, failed), { once: true })
-  })
-}
+  #draw() {
+    this.#shown.clearLayers()
+    leaflet.polyline(this.#path(), { className: 'way', interactive: false }).addTo(this.#shown)
+    if (this.#here) this.#addHere(this.#here)
+    for (const group of groups(this.#stops, (one, other) => this.#cover(one, other))) this.#addPin(group)
+  }
 
-/** @param {any} map @param {string} address @param {string} system */
-async function sayOutlines(map, address, system) {
-  const answer = await fetch(address).catch(() => null) // out of reach and not kept: the stops are drawn all the same
-  if (!answer?.ok) return
-  const coordsToLatLng = (/** @type {[number, number]} */ [lng, lat]) => placed(system, lng, lat)
-  leaflet.geoJSON(await answer.json(), {
-    coordsToLatLng,
-    interactive: false,
-    style: { className: 'district' },
-    onEachFeature(/** @type {any} */ { properties }, /** @type {any} */ layer) {
-      const name = leaflet.divIcon({ className: 'district-name', iconSize: null, html: document.createTextNode(properties.name) })
-      leaflet.marker(coordsToLatLng(properties.label), { icon: name, interactive: false, keyboard: false }).addTo(map)
-      layer.bringToBack?.()
-    },
-  }).addTo(map)
-}
+  #path() {
+    const points = this.#stops.flatMap(({ place }) => (place ? [this.#ground.at(place)] : []))
+    return this.#here ? [this.#ground.at(this.#here), ...points] : points
+  }
 
-/** @param {HTMLElement} box @param {any} map @param {() => void} whole */
-function wireButtons(box, map, whole) {
-  const buttons = /** @type {HTMLElement} */ (box.querySelector('[data-zoom]'))
-  buttons.hidden = false
-  buttons.querySelector('[data-in]')?.addEventListener('click', () => map.zoomIn(1))
-  buttons.querySelector('[data-out]')?.addEventListener('click', () => map.zoomOut(1))
-  buttons.querySelector('[data-whole]')?.addEventListener('click', whole)
+  /** @param {Here} here */
+  #addHere(here) {
+    const at = this.#ground.at(here)
+    leaflet.circle(at, { radius: here.accuracyM, className: 'vague', interactive: false }).addTo(this.#shown)
+    leaflet.marker(at, { icon: hereIcon(leaflet), interactive: false, keyboard: false }).addTo(this.#shown)
+  }
+
+  /** @param {Place} one @param {Place} other */
+  #cover(one, other) {
+    const [here, there] = [one, other].map(place => this.#map.project(this.#ground.at(place)))
+    return here.distanceTo(there) < COVERED
+  }
+
+  /** @param {import('./pins.js').Group} group */
+  #addPin(group) {
+    const at = this.#ground.at(group.place)
+    const nameAtLeft = this.#map.latLngToContainerPoint(at).x > this.#map.getSize().x / 2
+    const pin = leaflet.marker(at, { icon: pinIcon(leaflet, group, nameAtLeft), zIndexOffset: group.isNext ? 1000 : 0 })
+    pin.on('click keypress', (/** @type {any} */ { type, originalEvent }) => {
+      if (type === 'click' || originalEvent.key === 'Enter') this.dispatchEvent(new CustomEvent('chosen', { detail: group.stops[0] }))
+    })
+    pin.addTo(this.#shown)
+  }
+
+  /** @param {HTMLElement} buttons */
+  #wire(buttons) {
+    buttons.hidden = false
+    buttons.querySelector('[data-in]')?.addEventListener('click', () => this.#map.zoomIn(1))
+    buttons.querySelector('[data-out]')?.addEventListener('click', () => this.#map.zoomOut(1))
+    buttons.querySelector('[data-whole]')?.addEventListener('click', () => this.#frame(true))
+  }
 }

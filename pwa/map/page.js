@@ -19,37 +19,50 @@ async function start(section, list) {
   const where = new Whereabouts()
   const hand = new HandOrder(section)
   const box = /** @type {HTMLElement | null} */ (document.querySelector('[data-map]'))
-  const map = box ? await import('./map.js').then(({ drawn }) => drawn(box, choose)) : null
-  let stops = stopsIn(list)
-
+  const map = box ? await mapIn(box) : null
+  const stops = await setAsideKept(section, stopsIn(list))
   const draw = () => {
     const order = inOrder(section, stops, where, hand)
     arrange(list, order, where.now)
     map?.show(order, where.now)
   }
-  const setAside = async () => {
-    const kept = await keptOnThisPhone()
-    const isKept = (/** @type {Stop} */ { id, task }) => kept.has(`${task} ${id}`)
-    if (stops.some(isKept)) showKept(section, stops.filter(isKept))
-    stops = stops.filter(stop => !isKept(stop))
-    const some = section.querySelector('[data-left]')
-    const { some: words = '', none = '' } = some instanceof HTMLElement ? some.dataset : {}
-    fill(section, '[data-left]', stops.length ? words.replace('{n}', String(stops.length)) : none)
+  hand.addEventListener('changed', draw)
+  section.querySelector('[data-hand]')?.addEventListener('submit', event => hand.move(/** @type {SubmitEvent} */ (event), stopsIn(list)))
+  offerOrders(section, by => {
+    if (by === 'hand' && !hand.stops.length) hand.begin(stopsIn(list))
     draw()
+  })
+  if (hand.isUnsent && !location.search) chooseOrder(section, 'hand')
+  draw()
+  await offerPosition(section, where, draw)
+  await hand.send()
+}
+
+/** Those whose record waits on this phone fall out of the walk. @param {HTMLElement} section @param {Stop[]} stops @returns {Promise<Stop[]>} */
+async function setAsideKept(section, stops) {
+  const kept = await keptOnThisPhone()
+  const isKept = (/** @type {Stop} */ { id, task }) => kept.has(`${task} ${id}`)
+  const [aside, left] = [stops.filter(isKept), stops.filter(stop => !isKept(stop))]
+  if (aside.length) {
+    const part = /** @type {HTMLElement} */ (section.querySelector('[data-kept]'))
+    part.hidden = false
+    part.querySelector('[data-kept-stops]')?.append(...aside.map(({ row }) => row))
+    const words = /** @type {HTMLElement} */ (section.querySelector('[data-left]')).dataset
+    fill(section, '[data-left]', left.length ? (words.some ?? '').replace('{n}', String(left.length)) : (words.none ?? ''))
   }
+  return left
+}
+
+/** @param {HTMLElement} section @param {(by: string) => void} chosen */
+function offerOrders(section, chosen) {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (section.querySelectorAll('[data-by]'))) {
     link.addEventListener('click', event => {
       event.preventDefault()
-      chooseOrder(section, link)
-      if (link.dataset.by === 'hand' && !hand.stops.length) hand.begin(stopsIn(list))
-      draw()
+      history.replaceState(null, '', link.href)
+      chooseOrder(section, link.dataset.by ?? '')
+      chosen(link.dataset.by ?? '')
     })
   }
-  hand.addEventListener('changed', draw)
-  section.querySelector('[data-hand]')?.addEventListener('submit', event => hand.move(/** @type {SubmitEvent} */ (event), stopsIn(list)))
-  offerPosition(section, where, draw)
-  await setAside()
-  await hand.send()
 }
 
 /** @param {HTMLElement} section @param {Stop[]} stops @param {Whereabouts} where @param {HandOrder} hand @returns {Stop[]} */
@@ -61,14 +74,21 @@ function inOrder(section, stops, where, hand) {
   return found.map(n => stops[n])
 }
 
-/** @param {HTMLElement} section @param {HTMLAnchorElement} chosen */
-function chooseOrder(section, chosen) {
-  section.dataset.order = chosen.dataset.by
-  for (const link of section.querySelectorAll('[data-by]')) {
-    if (link === chosen) link.setAttribute('aria-current', 'true')
+/** @param {HTMLElement} section @param {string} by */
+function chooseOrder(section, by) {
+  section.dataset.order = by
+  for (const link of /** @type {NodeListOf<HTMLElement>} */ (section.querySelectorAll('[data-by]'))) {
+    if (link.dataset.by === by) link.setAttribute('aria-current', 'true')
     else link.removeAttribute('aria-current')
   }
-  history.replaceState(null, '', chosen.href)
+}
+
+/** Loaded where there is something to draw. @param {HTMLElement} box */
+async function mapIn(box) {
+  const { WalkMap } = await import('./map.js')
+  const map = new WalkMap(box)
+  map.addEventListener('chosen', event => choose(/** @type {CustomEvent<Stop>} */ (event).detail))
+  return map
 }
 
 /** A stop that was pressed on the map. @param {Stop} stop */
@@ -95,11 +115,4 @@ async function offerPosition(section, where, draw) {
   if (await Whereabouts.areKnown()) return where.start()
   offer.hidden = false
   offer.querySelector('button')?.addEventListener('click', () => where.start(), { once: true })
-}
-
-/** @param {HTMLElement} section @param {Stop[]} kept */
-function showKept(section, kept) {
-  const part = /** @type {HTMLElement} */ (section.querySelector('[data-kept]'))
-  part.hidden = false
-  part.querySelector('[data-kept-stops]')?.append(...kept.map(({ row }) => row))
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** 离线包 on a page: the packs of this phone with their age, fetching with progress in words, removal, and search. */
 
-import { bytesOf, cardsIn, changes, packsOf, Refused, remove, take } from '../../offline/pack.js'
+import { bytesOf, cardsIn, cardsInOrder, changes, packsOf, Refused, remove, take } from '../../offline/pack.js'
 import { prepare, search } from '../../offline/pack_search.js'
 import { when } from '../shell/when.js'
 import { signInHere } from '../session.js'
@@ -98,7 +98,15 @@ function lineFor(section, pack) {
   fill(line, '[data-name]', pack.name)
   fill(line, '[data-state]', stateOf(pack))
   fill(line, '[data-word]', pack.whole ? '更新' : '接着带')
+  if (pack.order?.length) drawWay(section, line, pack)
   return line
+}
+
+/** The cards of a walk in its order. @param {HTMLElement} section @param {HTMLElement} line @param {Pack} pack */
+async function drawWay(section, line, pack) {
+  const cards = await cardsInOrder(pack)
+  line.querySelector('[data-stops]')?.replaceChildren(...cards.map(card => hitFor(section, card)))
+  reveal(line, '[data-way]', cards.length > 0)
 }
 
 /** @param {Pack} pack */
@@ -122,7 +130,7 @@ async function drawFound(section, reader, query) {
   reveal(section, '[data-count]', query.trim() !== '')
 }
 
-/** Where the thing wears a code its page is at the code, which shows the card when the server is out of reach. @param {HTMLElement} section @param {import('../../offline/pack_search.js').Found} text */
+/** Where the thing wears a code its page is at the code, which shows the card when the server is out of reach. @param {HTMLElement} section @param {{key: string, tag: string | null, name: string, place: string}} text */
 function hitFor(section, { key, tag, name, place }) {
   const made = copyOf(section, 'template[data-hit]')
   const link = /** @type {HTMLAnchorElement} */ (made.querySelector('a'))

@@ -166,7 +166,7 @@ async def test_nothing_is_wrong_with_the_pages(inspector: Page, world: World):
         await page.goto(address)
         found += [f"{address}: {fault}" for fault in await faults_of(page)]
     await page.goto("/inspections")
-    await page.locator(".card h2 a").first.click()
+    await page.locator("main a[href^='/inspections/tasks/']").first.click()
     await expect(page).to_have_url(re.compile("/inspections/tasks/"))
     found += [f"task: {fault}" for fault in await faults_of(page)]
     await begin(page)

@@ -7,9 +7,11 @@ import httpx
 from sqlalchemy import update
 
 from backend.codes.models import Binding
+from backend.dates import today
 from backend.packs.standings import faces
 from backend.things.models import SavedThing, Standing, Thing, ThingKind
 from offline.pack import digest_of_part, part_of
+from tests.backend.inspections.sent import Task, task_for
 
 
 async def manifest_of(client: httpx.AsyncClient, pack: str) -> dict:
@@ -150,7 +152,7 @@ async def test_what_comes_is_packed(sign_in):
 
 async def test_what_is_no_pack_is_refused_in_words(sign_in):
     inspector = await sign_in("inspector")
-    for pack in ("district/999999", "street/310101", "list/none", "route/1"):
+    for pack in ("district/999999", "street/310101", "list/none", "route/1", "task/1", "walk/heute"):
         answer = await inspector.get(f"/packs/{pack}")
         assert (answer.status_code, answer.json()["say"]) == (404, "没有这样的离线包")
 
@@ -191,3 +193,49 @@ def test_every_standing_of_every_kind_has_a_face():
 def test_a_failed_check_warns():
     face = next(face for face in faces() if face.name == "equipment failed")
     assert (face.look, face.warning[0]) == ("over", "检验不合格，不应继续使用")
+
+
+async def walking(inspector: httpx.AsyncClient, session, world) -> Task:
+    """A task of today at both boilers, of which the second lies 320 m to the east and wears no code."""
+    east = update(Thing).where(Thing.id == world.things["boiler2"])
+    await session.execute(east.values(lng_wgs84=121.47706, device_code="11003210820210008"))
+    await session.commit()
+    task = task_for("11003210820210008\n" + world.tags["boiler"])
+    assert (await task.by(inspector)).status_code == 303
+    return task
+
+
+async def test_a_walk_and_a_task_are_taken_along_in_their_order(sign_in, session, world):
+    inspector = await sign_in("inspector")
+    task = await walking(inspector, session, world)
+    keys = [world.things["boiler2"].hex, world.tags["boiler"]]
+    for pack in (f"walk/{today()}", f"task/{task.id}"):
+        told = await manifest_of(inspector, pack)
+        assert (told["cards"], told["order"]) == (2, keys)
+        assert set(await cards_of(inspector, pack)) == {"1 号蒸汽锅炉", "2 号热水锅炉"}
+    chosen = [str(world.things["boiler"]), str(world.things["boiler2"])]
+    await inspector.post(f"/inspections/walks/{today()}", data={"stop": chosen})
+    assert (await manifest_of(inspector, f"walk/{today()}"))["order"] == keys[::-1]
+    assert (await manifest_of(inspector, f"task/{task.id}"))["name"] == "常规检查 JC20261120-0071"
+
+
+async def test_a_district_has_no_order(sign_in):
+    assert (await manifest_of(await sign_in("inspector"), "district/310101"))["order"] == []
+
+
+async def test_the_walks_of_an_inspector_are_offered_first(sign_in, session, world):
+    inspector = await sign_in("inspector")
+    task = await walking(inspector, session, world)
+    html = (await inspector.get("/packs/choices")).text
+    assert html.index(f"/packs?take=walk/{today()}") < html.index("/packs?take=list/all")
+    assert f"/packs?take=task/{task.id}" in html
+    assert "take=walk" not in (await (await sign_in("verifier")).get("/packs/choices")).text
+
+
+async def test_the_list_of_a_task_is_only_for_those_who_walk_it(sign_in, session, world):
+    task = await walking(await sign_in("inspector"), session, world)
+    for name in ("city_admin", "district_admin", "manager", "mechanic"):
+        assert (await (await sign_in(name)).get(f"/packs/task/{task.id}")).status_code == 404
+    for name in ("manager", "mechanic"):
+        assert (await (await sign_in(name)).get(f"/packs/walk/{today()}")).status_code == 404
+    assert (await manifest_of(await sign_in("city_admin"), f"walk/{today()}"))["cards"] == 0

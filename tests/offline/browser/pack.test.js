@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test'
 import 'fake-indexeddb/auto'
 
 import { close, done, NAME } from '../../../offline/browser/database.js'
-import { cardsIn, changes, find, forgetOthers, packsOf, partOf, Refused, remove, take } from '../../../offline/browser/pack.js'
+import { cardsIn, cardsInOrder, changes, find, forgetOthers, packsOf, partOf, Refused, remove, take } from '../../../offline/browser/pack.js'
 import { plain, search } from '../../../offline/browser/pack_search.js'
 
 const EXAMPLES = JSON.parse(readFileSync(new URL('../../../offline/examples/packs.json', import.meta.url), 'utf8'))
@@ -36,6 +36,9 @@ class Server {
     this.sent = []
   }
 
+  /** Keys of a walk. @type {string[] | undefined} */
+  order = undefined
+
   get parts() {
     /** @type {Record<string, ReturnType<typeof card>[]>} */
     const parts = {}
@@ -47,7 +50,7 @@ class Server {
   fetch = async (address, how) => {
     if (this.status !== 200) return Response.json({ say: '不行' }, { status: this.status })
     const digests = Object.fromEntries(Object.entries(this.parts).map(([part, cards]) => [part, digest(cards)]))
-    if (!how) return Response.json({ pack: DISTRICT, name: '黄浦区', made_at: this.madeAt, cards: this.cards.length, parts: digests })
+    if (!how) return Response.json({ pack: DISTRICT, name: '黄浦区', made_at: this.madeAt, cards: this.cards.length, parts: digests, order: this.order })
     const wanted = JSON.parse(String(how.body)).parts
     const lines = Object.keys(wanted).map(part => this.line(Number(part), new Set(wanted[part])))
     const whole = lines.length <= this.cut
@@ -187,4 +190,13 @@ test('two Chinese characters find, and so do half a number, several words and fu
   assert.deepEqual(await names('cccc'), ['桥式起重机'])
   assert.deepEqual(await names('扶梯'), [])
   assert.deepEqual(await names('  '), [])
+})
+
+test('the cards of a walk come in its order, and those of a district in none', async () => {
+  const server = new Server([card('AAAA1111', '一'), card('BBBB2222', '二'), card('CCCC3333', '三')])
+  await take('me', DISTRICT, server.fetch)
+  assert.deepEqual(await cardsInOrder((await packsOf('me'))[0]), [])
+  server.order = ['CCCC3333', 'AAAA1111', 'GONE0000', 'BBBB2222']
+  await take('me', DISTRICT, server.fetch)
+  assert.deepEqual((await cardsInOrder((await packsOf('me'))[0])).map(({ name }) => name), ['三', '一', '二'])
 })
