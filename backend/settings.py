@@ -38,6 +38,10 @@ class Settings:
     s3_key: str = setting("S3_ACCESS_KEY", "", "its access key")
     s3_secret: str = setting("S3_SECRET_KEY", "", "its secret key")
     s3_region: str = setting("S3_REGION", "us-east-1", "its region")
+    anchor_url: str = setting(
+        "ANCHOR_URL", "", "where each day's head of the evidence log is posted, besides DATA_DIR/anchors"
+    )
+    anchor_token: str = setting("ANCHOR_TOKEN", "", "token for that address")
     city_platform_url: str = setting(
         "CITY_PLATFORM_URL", "", "the city's code platform; empty: codes are issued here"
     )

@@ -29,6 +29,7 @@ JOBS: list[Job] = [
     IMPORTS,
     upload_sweep.JOB,
     ledger_work.JOB,
+    ledger_work.ANCHORING,
     waiting.JOB,
     overdue.JOB,
 ]

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
-from backend.cli import everything, ready, serving
+from backend.cli import everything, log_check, ready, serving
 from backend.cli.faults import CannotRun
 from backend.cli.first_person import add_first_person
 from backend.cli.local_postgres import PostgresMissing
@@ -30,6 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
     first.add_argument("name")
     first.add_argument("phone", help="mobile number; a one-time code goes there to sign in")
     first.add_argument("--organisation", default="市市场监督管理局", help="name of the city's regulator")
+    check = commands.choices["verify-log"]
+    check.add_argument("file", type=Path, help="what /verification/log.jsonl gave")
+    check.add_argument("--head", type=Path, action="append", default=[], help="a head anchored elsewhere")
+    check.add_argument("--key", help="the public key that must have signed, in hex")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
@@ -77,6 +82,10 @@ def health(_: argparse.Namespace) -> None:
         raise CannotRun("The server does not answer, or its database does not")
 
 
+def verify_log(given: argparse.Namespace) -> None:
+    print(log_check.verify_log(given.file, given.head, given.key))
+
+
 def with_database() -> Settings:
     settings = Settings()
     if not settings.database_url:
@@ -93,5 +102,6 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
     "migrate": ("bring the database up to date, with districts and stations", migrate),
     "demo": ("migrate, and load the demo world into an empty database", demo),
     "first-person": ("add the first administrator to a database without people", first_person),
+    "verify-log": ("check an exported log of evidence, without a database", verify_log),
     "health": ("ask the running server on this machine whether it is well", health),
 }

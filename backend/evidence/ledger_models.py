@@ -1,11 +1,12 @@
 """The log of evidence: every file and every record, in one order, never changed. Triggers refuse anything else."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, LargeBinary, SmallInteger
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import Row, now
+from backend.database import Row, new_id, now
 
 
 class LedgerWaiting(Row):
@@ -57,4 +58,19 @@ class LedgerHead(Row):
     signed_at: Mapped[datetime] = mapped_column(default=now)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    anchored_at: Mapped[datetime | None]
+
+
+class Anchoring(Row):
+    """A head on its way to a place where this installation cannot change it any more, until it is there."""
+
+    __tablename__ = "ledger_anchorings"
+    __table_args__ = (Index("ix_ledger_anchorings_due", "next_at", postgresql_where=text("done_at IS NULL")),)
+
+    day: Mapped[date] = mapped_column(ForeignKey("ledger_heads.day"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)  # as `Anchor.place` says it
+    key: Mapped[UUID] = mapped_column(default=new_id)  # a call that comes twice has one effect
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime] = mapped_column(default=now)
+    done_at: Mapped[datetime | None]
+    seen_at_address: Mapped[str | None]  # where anybody finds it, if the place said so
+    last_error: Mapped[str | None]

@@ -1,13 +1,13 @@
-"""Reads of the log of evidence: proofs, heads, and all of it for those who want to check for themselves."""
+"""Reads of the log of evidence: proofs, heads, and where heads are anchored."""
 
-from collections.abc import AsyncIterator
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.evidence import ledger_tree as tree
 from backend.evidence.ledger import HASHES, nodes_at
-from backend.evidence.ledger_models import LedgerEntry, LedgerHead
+from backend.evidence.ledger_models import Anchoring, LedgerEntry, LedgerHead
 from backend.evidence.ledger_proofs import Head, Proof, leaf_text, told
 
 
@@ -36,8 +36,7 @@ async def heads(session: AsyncSession) -> list[Head]:
     return [told(head) for head in await session.scalars(select(LedgerHead).order_by(LedgerHead.day))]
 
 
-async def all_leaves(session: AsyncSession) -> AsyncIterator[str]:
-    """The whole log in its order, a canonical text for each leaf, in constant memory."""
-    in_order = select(LedgerEntry).order_by(LedgerEntry.position).execution_options(yield_per=1000)
-    async for entry in await session.stream_scalars(in_order):
-        yield leaf_text(entry)
+async def anchorings_of(session: AsyncSession, day: date) -> list[Anchoring]:
+    """Where the head of this day is, or is on its way to."""
+    found = select(Anchoring).where(Anchoring.day == day).order_by(Anchoring.place)
+    return list((await session.scalars(found)).all())

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -14,43 +13,12 @@ from backend.database import connect, now, sessions
 from backend.dates import today
 from backend.evidence.actions import keep
 from backend.evidence.ledger import enter, put_in_order, sign_days
-from backend.evidence.ledger_models import LedgerEntry, LedgerHead, LedgerWaiting
-from backend.evidence.ledger_proofs import Proof, holds, is_signed
-from backend.evidence.ledger_queries import all_leaves, entries_about, heads, proof_of
-from backend.evidence.ledger_work import anchor_heads, in_folder, keep_ledger
+from backend.evidence.ledger_models import LedgerEntry, LedgerWaiting
+from backend.evidence.ledger_proofs import holds, is_signed
+from backend.evidence.ledger_queries import entries_about, heads, proof_of
+from backend.evidence.ledger_work import keep_ledger
 from backend.evidence.storage import store_of
 from tests.backend.evidence.pictures import photo
-
-
-@dataclass
-class Log:
-    """Arranges days that are over."""
-
-    session: object
-
-    async def of(self, count: int, days_ago: int = 1, kind: str = "record") -> None:
-        """So many entries of a day, in order."""
-        for number in range(count):
-            await enter(self.session, kind, f"{days_ago}-{number}", f"{days_ago} {number}".encode())
-        await self.session.execute(update(LedgerWaiting).values(at=now() - timedelta(days=days_ago)))
-        await put_in_order(self.session)
-        await self.session.commit()
-
-    async def signed(self) -> list[LedgerHead]:
-        made = await sign_days(self.session)
-        await self.session.commit()
-        return made
-
-    async def proof(self, sought: str) -> Proof:
-        [entry] = await entries_about(self.session, sought)
-        proof = await proof_of(self.session, entry)
-        assert proof
-        return proof
-
-
-@pytest.fixture
-def log(session) -> Log:
-    return Log(session)
 
 
 async def count(session, row) -> int:
@@ -154,34 +122,3 @@ async def test_several_workers_give_one_order(log, session, settings):
     assert await count(session, LedgerWaiting) == 0
     positions = await session.scalars(select(LedgerEntry.position).order_by(LedgerEntry.position))
     assert list(positions) == list(range(20))
-
-
-async def test_the_whole_log_can_be_taken_along_and_its_root_made_anew(log, session):
-    from backend.evidence.ledger_tree import append, leaf_hash, root
-
-    await log.of(11)
-    [head] = await log.signed()
-    nodes: dict = {}
-    number = 0
-    async for leaf in all_leaves(session):
-        nodes |= append(number, leaf_hash(leaf.encode()), nodes)
-        number += 1
-    assert root(0, number, nodes) == head.sha256
-
-
-async def test_heads_are_anchored_once_and_another_head_of_that_day_is_noticed(
-    log, session, settings, tmp_path
-):
-    await log.of(2)
-    [head] = await log.signed()
-    engine = connect(settings)
-    for _ in range(2):
-        await anchor_heads(sessions(engine), in_folder(tmp_path))
-    file = tmp_path / f"{head.day}.json"
-    assert json.loads(file.read_bytes())["sha256"] == head.sha256.hex()
-    file.write_text("{}")
-    await session.execute(update(LedgerHead).values(anchored_at=None))
-    await session.commit()
-    with pytest.raises(RuntimeError, match="another head"):
-        await anchor_heads(sessions(engine), in_folder(tmp_path))
-    await engine.dispose()
