@@ -36,7 +36,7 @@ async def heads(session: AsyncSession) -> list[Head]:
     return [told(head) for head in await session.scalars(select(LedgerHead).order_by(LedgerHead.day))]
 
 
-async def anchorings_of(session: AsyncSession, day: date) -> list[Anchoring]:
-    """Where the head of this day is, or is on its way to."""
-    found = select(Anchoring).where(Anchoring.day == day).order_by(Anchoring.place)
+async def anchorings_of(session: AsyncSession, day: str) -> list[Anchoring]:
+    """Where the head of this day (ISO 8601) is, or is on its way to."""
+    found = select(Anchoring).where(Anchoring.day == date.fromisoformat(day)).order_by(Anchoring.place)
     return list((await session.scalars(found)).all())
