@@ -8,10 +8,10 @@
  * is lost; pages of the version before find their files under the new build.
  */
 
-/** @typedef {{build: string, files: string[], pages: string[], below: string[], limit: number}} Kept */
+/** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number}} Kept */
 
 const worker = /** @type {ServiceWorkerGlobalScope & {KEPT: Kept}} */ (/** @type {unknown} */ (self))
-const { build, files, pages, below, limit } = worker.KEPT
+const { build, files, pages, standIns, below, limit } = worker.KEPT
 const FILES = `files-${build}`
 const VISITORS = 'pages-visitor'
 const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
@@ -52,13 +52,31 @@ async function openPage(event, { pathname: path, searchParams }) {
   const network = fromNetwork(event)
   const isAsOther = searchParams.has('as') // looked at as somebody else would see it
   event.waitUntil(network.then(answer => keep(isAsOther ? '' : path, answer.clone())).catch(() => undefined))
-  const kept = (await findPage(path)) ?? (await packedCard(path))
+  const kept = (await keptPage(path)) ?? (await standIn(standIns[path]))
   try {
     const answer = await (kept ? inTime(network) : network)
-    return kept && [502, 503, 504].includes(answer.status) ? asKept(kept, path) : answer
+    return kept && [502, 503, 504].includes(answer.status) ? kept : answer
   } catch {
-    return kept ? asKept(kept, path) : ((await findPage('/offline')) ?? Response.error())
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    return kept ?? (await standIn(standIns[folder])) ?? (await findPage('/offline')) ?? Response.error()
   }
+}
+
+/** @param {string} path */
+async function keptPage(path) {
+  const found = (await findPage(path)) ?? (await packedCard(path))
+  const isOurs = found && pages.includes(path) && found.headers.get('X-Reader') !== 'visitor' // numbers on a start page
+  return found && asKept(found, isShell(path) && !isOurs ? 'shell' : 'page')
+}
+
+/**
+ * What a signed-in reader gets in the place of a page that only the server can make: it does the same with what is
+ * on the phone.
+ * @param {string | undefined} page
+ */
+async function standIn(page) {
+  const found = page ? await findPage(page) : undefined
+  return found && found.headers.get('X-Reader') !== 'visitor' ? asKept(found, 'shell') : undefined
 }
 
 /** @param {FetchEvent} event @returns {Promise<Response>} */
@@ -74,6 +92,13 @@ function inTime(network) {
 
 async function keepShellPages() {
   await Promise.all(pages.map(path => fetchAndKeep(path, 'no-cache')))
+  const answer = await fetch('/kept-pages').catch(() => undefined)
+  const ofReader = answer?.ok ? await answer.json() : { pages: [], decoder: [] }
+  for (const path of ofReader.pages) await fetchAndKeep(path, 'no-cache')
+  if ('BarcodeDetector' in self) return
+  const cache = await caches.open(FILES)
+  // Only what is lacking: it is large.
+  for (const file of ofReader.decoder) if (!(await cache.match(file))) await cache.add(file).catch(() => undefined)
 }
 
 /** @param {string} path @param {RequestCache} cache */
@@ -111,7 +136,12 @@ async function store(path, answer) {
 
 /** @param {string} path */
 function isKept(path) {
-  return pages.includes(path) || below.some(folder => path.startsWith(folder))
+  return isShell(path) || below.some(folder => path.startsWith(folder))
+}
+
+/** The same for ever but for the build: it carries nobody's data. @param {string} path */
+function isShell(path) {
+  return pages.includes(path) || /\/(begin|form)(\/|$)/.test(path)
 }
 
 /** @param {Response} answer */
@@ -125,7 +155,7 @@ async function stamped(answer) {
 
 /** @param {Cache} cache */
 async function trim(cache) {
-  const opened = (await cache.keys()).filter(request => !pages.includes(new URL(request.url).pathname))
+  const opened = (await cache.keys()).filter(request => !isShell(new URL(request.url).pathname))
   await Promise.all(opened.slice(0, Math.max(0, opened.length - limit)).map(request => cache.delete(request)))
 }
 
@@ -142,11 +172,10 @@ async function findPage(path) {
 /**
  * A kept page says so on its root, from which the network bar is written: `data-kept-at`, and `data-kept="shell"`
  * where nothing on it can have changed.
- * @param {Response} page @param {string} path
+ * @param {Response} page @param {'shell' | 'page'} what
  */
-async function asKept(page, path) {
-  const isShell = pages.includes(path) && page.headers.get('X-Reader') === 'visitor'
-  const says = `data-kept="${isShell ? 'shell' : 'page'}" data-kept-at="${page.headers.get('X-Kept-At')}"`
+async function asKept(page, what) {
+  const says = `data-kept="${what}" data-kept-at="${page.headers.get('X-Kept-At')}"`
   return new Response((await page.text()).replace('<html ', `<html ${says} `), { headers: page.headers })
 }
 

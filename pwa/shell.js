@@ -9,8 +9,12 @@ import { person } from './records/person.js'
 import { when } from './shell/when.js'
 
 if ('serviceWorker' in navigator && window.isSecureContext) {
-  // A page works without it, only not without a network.
-  navigator.serviceWorker.register('/service-worker.js').catch(reason => console.info('no service worker:', reason))
+  // As a module it can deliver with all pages closed; browsers that take none have no Background Sync either.
+  navigator.serviceWorker
+    .register('/service-worker.mjs', { type: 'module' })
+    .catch(() => navigator.serviceWorker.register('/service-worker.js'))
+    // A page works without it, only not without a network.
+    .catch(reason => console.info('no service worker:', reason))
 }
 
 const { kept, keptAt } = document.documentElement.dataset

@@ -208,7 +208,7 @@ async def until(page: Page, promise: str) -> None:
 
     Playwright's wait_for_function takes a promise for true, and evaluates, which our CSP forbids.
     """
-    deadline = time.monotonic() + PATIENCE / 1000
+    deadline = time.monotonic() + 3 * PATIENCE / 1000  # a service worker keeps many pages at first
     while not await fulfilled(page, promise):
         assert time.monotonic() < deadline, f"never came true: {promise}"
         await asyncio.sleep(0.05)

@@ -18,12 +18,12 @@ from backend.corrections.rules import carried_on
 from backend.database import new_id
 from backend.dates import today
 from backend.equipment.requirements import Field, Requirements
-from backend.pages import Page, PageRequest, page
+from backend.pages import Page, PageRequest, page, reader_name
 from backend.refusals import Conflict, Forbidden, NotFound, Refusal
 from backend.things.columns import icon_of, type_name
-from backend.things.fields import bindable_fields, requirements_of, texts_of
+from backend.things.fields import bindable_fields, blank_thing, requirements_of, texts_of
 from backend.things.forms import Taken, taken_text
-from backend.things.models import Thing
+from backend.things.models import Thing, ThingKind
 from scanning.codes import grouped
 
 GIVES_WAY = "换一个空码，其余不用重填"
@@ -93,18 +93,30 @@ async def form_page(
 ) -> Page:
     """The form for this code and this thing. A refusal is shown in it, with all that was filled in."""
     thing = await bindable_thing(session, actor, thing_id)
-    requirements = requirements_of(thing)
     if filled.form is None:
         await must_be_usable(session, actor, tag, thing)
-    ending = await live_to_end(session, actor, tag, thing)
+    return show_form(request, tag, thing, filled, await live_to_end(session, actor, tag, thing))
+
+
+def shell_page(request: PageRequest, kind: ThingKind, type_code: str) -> Page:
+    """The form of this type without code and thing: a phone keeps it, and fills it from its packs."""
+    return show_form(request, "", blank_thing(kind, type_code), Filled(), None)
+
+
+def show_form(
+    request: PageRequest, tag: str, thing: Thing, filled: Filled, ending: LiveBinding | None
+) -> Page:
+    requirements = requirements_of(thing)
     form = filled.form
     return page(
         request,
         "bindings/form.html",
         part="bindings/refused.html",
         status=filled.refusal.status if filled.refusal else 200,
+        shell=not tag,
+        reader=reader_name(request),
         tag=tag,
-        tag_read=grouped(tag),
+        tag_read=grouped(tag) if tag else "",
         grouped=grouped,
         thing=thing,
         icon_name=icon_of(thing.kind, thing.type_code),
@@ -118,7 +130,7 @@ async def form_page(
         reason=form.reason if form else "",
         ending=ending,
         replaces=ending is not None and ending.binding.tag != tag,
-        warnings=warnings_of(requirements, thing, form.place if form else None, today()),
+        warnings=warnings_of(requirements, thing, form.place if form else None, today()) if tag else [],
         problems=filled.problems,
         refusal=filled.refusal,
     )

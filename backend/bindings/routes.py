@@ -11,15 +11,15 @@ from backend.accounts.permissions import Actor, Deed, allowed, signed_in
 from backend.bindings import actions, queries
 from backend.bindings.files_routes import show_evidence, show_original, sign_in_first
 from backend.bindings.forms import read_binding_form
-from backend.bindings.pages import Filled, code_to_bind, form_page
+from backend.bindings.pages import Filled, code_to_bind, form_page, shell_page
 from backend.bindings.photos import close_up_reads, take_in
 from backend.bindings.rules import binder_of
 from backend.corrections.queries import may_correct
-from backend.pages import Page, PageRequest, page, redirect
+from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import Invalid, Refusal
 from backend.regions.coordinates import Wgs84
 from backend.settings import Settings
-from backend.things.columns import icon_of, type_name
+from backend.things.columns import icon_of, known_form, type_name
 from backend.things.fields import requirements_of
 from backend.things.forms import read_tag, reason
 from backend.things.queries import thing_seen_by
@@ -60,6 +60,17 @@ async def new_binding(
         type_name=type_name,
         grouped=grouped,
     )
+
+
+@get("/bindings/begin", guards=BINDERS, sync_to_thread=False)
+def begin_without_network(request: PageRequest) -> Page:
+    """Stands in for /bindings/new when nobody answers: what to bind is picked from the packs on the phone."""
+    return page(request, "bindings/begin.html", reader=reader_name(request))
+
+
+@get("/bindings/form/{kind:str}/{type_code:str}", guards=BINDERS, sync_to_thread=False)
+def form_without_thing(request: PageRequest, kind: FromPath[str], type_code: FromPath[str]) -> Page:
+    return shell_page(request, *known_form(kind, type_code))
 
 
 @get("/bindings/things", guards=BINDERS)
@@ -223,6 +234,8 @@ def slot_names(line: queries.LedgerLine) -> dict[str, str]:
 
 ROUTES = [
     new_binding,
+    begin_without_network,
+    form_without_thing,
     find_things,
     bind,
     show_binding,

@@ -4,16 +4,17 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed, signed_in
 from backend.corrections import queries
 from backend.corrections.actions import Edit, FieldsClash, FieldsWrong, correct
 from backend.corrections.rules import carried_on
-from backend.pages import Page, PageRequest, page, redirect
+from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import NotFound, Refusal
-from backend.things.fields import correctable_fields, texts_of
+from backend.things.columns import known_form
+from backend.things.fields import blank_thing, correctable_fields, texts_of
 from backend.things.forms import read_id, reason, text, texts
 from backend.things.models import Thing
 from backend.things.queries import thing_seen_by
@@ -32,6 +33,17 @@ async def new_correction(
     if not queries.may_correct(actor, found):
         raise NotFound("没有这台设备，或者它不归您的单位管")
     return correction_page(request, found, None, None)
+
+
+@get("/corrections/begin", guards=CORRECTORS, sync_to_thread=False)
+def begin_without_network(request: PageRequest) -> Page:
+    """Stands in for /corrections/new when nobody answers: leads to the form of the thing's type."""
+    return page(request, "corrections/begin.html", reader=reader_name(request))
+
+
+@get("/corrections/form/{kind:str}/{type_code:str}", guards=CORRECTORS, sync_to_thread=False)
+def form_without_thing(request: PageRequest, kind: FromPath[str], type_code: FromPath[str]) -> Page:
+    return correction_page(request, blank_thing(*known_form(kind, type_code)), None, None)
 
 
 @post("/corrections", guards=CORRECTORS)
@@ -84,6 +96,8 @@ def correction_page(request: PageRequest, thing: Thing, edit: Edit | None, refus
     return page(
         request,
         "corrections/form.html",
+        shell=thing.id is None,
+        reader=reader_name(request),
         status=refusal.status if refusal else 200,
         thing=thing,
         fields=fields,
@@ -96,4 +110,4 @@ def correction_page(request: PageRequest, thing: Thing, edit: Edit | None, refus
     )
 
 
-ROUTES = [new_correction, make_correction, show_history]
+ROUTES = [new_correction, begin_without_network, form_without_thing, make_correction, show_history]

@@ -19,6 +19,9 @@ from backend.code_page.hero import FAILED, nearest_due
 from backend.code_page.public import PublicPage, public_page
 from backend.code_page.voice import Voice
 from backend.settings import PROJECT
+from backend.things.columns import form_type
+from backend.things.fields import known_texts
+from backend.things.models import ThingKind
 from scanning.codes import grouped
 
 ANY_DAY = date(2000, 1, 1)  # nothing that depends on it is on a card
@@ -26,6 +29,9 @@ SOURCES = (
     "pwa/templates/packs/inside.html",
     "pwa/templates/code_page/*.html",
     "backend/packs/cards.py",
+    "backend/things/columns.py",
+    "backend/things/fields.py",
+    "backend/things/data/*.yaml",
     "backend/code_page/public*.py",
     "backend/code_page/data/faces.yaml",
     "backend/equipment/data/*.yaml",
@@ -49,6 +55,8 @@ def card(glance: Glance, tag: str | None) -> dict[str, Any]:
         "tag": tag,
         "kind": glance.kind,
         "type": seen.type_name,
+        "form": form_type(ThingKind(glance.kind), glance.type_code),
+        "known": known_texts(glance),
         "name": glance.name,
         "place": seen.place,
         "use": glance.use_status,

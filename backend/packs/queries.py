@@ -44,7 +44,7 @@ COLUMNS: dict[str, Any] = {
     "body_en": BODY.name_en,
 }
 GLANCE = [COLUMNS.get(name, getattr(Thing, name, None)) for name in Glance.__struct_fields__]
-BESIDE = [Binding.tag, Thing.search_text, Thing.lng_wgs84, Thing.lat_wgs84, Thing.version]
+BESIDE = [Binding.tag, Binding.id, Thing.search_text, Thing.lng_wgs84, Thing.lat_wgs84, Thing.version]
 
 
 async def manifest(session: AsyncSession, actor: Actor, scope: Scope) -> Manifest:
@@ -107,9 +107,16 @@ def part_from(rows: Sequence[Sequence[Any]], wanted: Wanted) -> Part:
 
 
 def card_from(row: Sequence[Any]) -> dict[str, Any]:
-    key, _, digest, tag, search_text, lng, lat, version, *glance = row
+    key, _, digest, tag, binding, search_text, lng, lat, version, *glance = row
     position = [lng, lat] if lng is not None and lat is not None else None  # WGS-84, degrees
-    beside = {"key": key, "digest": digest, "text": search_text, "position": position, "version": version}
+    beside = {
+        "key": key,
+        "digest": digest,
+        "text": search_text,
+        "position": position,
+        "version": version,
+        "binding": str(binding) if binding else None,
+    }
     return beside | card(Glance(*glance), tag)
 
 

@@ -3,26 +3,68 @@
 import json
 
 from backend import browser_files
+from backend.accounts.permissions import Actor, Deed
 from backend.settings import PROJECT
+from backend.things.columns import form_types
+from backend.things.models import ThingKind
 
 FILES = (".js", ".css", ".mjs", ".geojson")
 ON_FIRST_USE = "/vendor/zxing"  # the decoder is large; only phones without a native one need it
 PAGES = ["/offline", "/", "/scan", "/me/equipment", "/packs", "/packs/card"]
+# Shown for the left when nobody answers and the page itself is not kept: a path, or all paths below it.
+STAND_INS = {
+    "/bindings/new": "/bindings/begin",
+    "/corrections/new": "/corrections/begin",
+    "/c/": "/packs/card",
+}
 BELOW = ["/c/"]  # pages that are kept once they were opened
+DELIVERY = """import { deliverAlone, SYNC_TAG } from 'ADDRESS'
+self.addEventListener('sync', event => {
+  if (event.tag === SYNC_TAG) event.waitUntil(deliverAll())
+})
+async function deliverAll() {
+  // Rejecting is how a browser hears that it shall try again.
+  if (await deliverAlone({ eager: true })) throw new Error('not all of it has arrived')
+}
+"""
 LIMIT = 200  # pages kept below; the oldest goes first
 
 
-def service_worker() -> str:
-    """The service worker's source, which changes with every build, since its first line names it."""
+def service_worker(as_module: bool) -> str:
+    """The service worker's source, which changes with every build, since its first line names it. As a module, where
+    a browser takes one, it also delivers what waits (Background Sync)."""
     told = {
         "build": browser_files.build(),
         "files": files(),
         "pages": PAGES,
+        "standIns": STAND_INS,
         "below": BELOW,
         "limit": LIMIT,
     }
     source = (PROJECT / "pwa" / "service-worker.js").read_text("utf-8")
-    return f"self.KEPT = {json.dumps(told)}\n{source}"
+    delivery = DELIVERY.replace("ADDRESS", browser_files.address("offline/delivery_times.js"))
+    return f"{delivery if as_module else ''}self.KEPT = {json.dumps(told)}\n{source}"
+
+
+def decoder_of(actor: Actor | None) -> list[str]:
+    """Who works with equipment may have to read a code without a network, on a phone that cannot do so itself."""
+    if actor is None or not actor.may(Deed.SEE_REGISTER):
+        return []
+    return [browser_files.address(path) for path in sorted(browser_files.all_files()) if ON_FIRST_USE in path]
+
+
+def pages_of(actor: Actor | None) -> list[str]:
+    """What this reader's phone keeps besides: the forms of their work, which carry no equipment."""
+    pages: list[str] = []
+    if actor and actor.may(Deed.BIND):
+        pages += ["/bindings/begin", *forms("/bindings/form")]
+    if actor and actor.may(Deed.CORRECT):
+        pages += ["/corrections/begin", *forms("/corrections/form")]
+    return pages
+
+
+def forms(below: str) -> list[str]:
+    return [f"{below}/{kind}/{code}" for kind in ThingKind for code in form_types(kind)]
 
 
 def files() -> list[str]:

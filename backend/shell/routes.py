@@ -1,21 +1,32 @@
-"""Addresses of the shell. None of them knows who asks, except the offline page, which wears their language."""
+"""Addresses of the shell. None of them knows who asks, except the offline page, which wears their language, and the
+list of pages to keep."""
 
 from typing import Any
 
 import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from backend import browser_files, pages
+from backend.accounts.permissions import Actor
 from backend.shell.health import database_answers
-from backend.shell.kept import service_worker
+from backend.shell.kept import decoder_of, pages_of, service_worker
 from backend.shell.manifest import manifest
 
 
-@get("/service-worker.js", sync_to_thread=False)
-def service_worker_file() -> Response[str]:
+@get(["/service-worker.js", "/service-worker.mjs"], sync_to_thread=False)
+def service_worker_file(request: Request[Any, Any, State]) -> Response[str]:
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
-    return Response(service_worker(), media_type="text/javascript", headers=headers)
+    source = service_worker(as_module=request.url.path.endswith(".mjs"))
+    return Response(source, media_type="text/javascript", headers=headers)
+
+
+@get("/kept-pages", sync_to_thread=False)
+def kept_pages(actor: NamedDependency[Actor | None]) -> Response[dict[str, list[str]]]:
+    """Asked by the service worker in the name of whoever is signed in."""
+    told = {"pages": pages_of(actor), "decoder": decoder_of(actor)}
+    return Response(told, headers={"Cache-Control": "no-store"})
 
 
 @get("/manifest.webmanifest", sync_to_thread=False)
@@ -39,4 +50,4 @@ async def health(request: Request[Any, Any, State]) -> Response[dict[str, str]]:
     return Response(said, status_code=200 if well else 503, media_type=MediaType.JSON, headers=headers)
 
 
-ROUTES = [service_worker_file, manifest_file, offline_page, health]
+ROUTES = [service_worker_file, kept_pages, manifest_file, offline_page, health]

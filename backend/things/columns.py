@@ -11,6 +11,7 @@ from msgspec import Struct
 from backend.equipment import catalogue as equipment
 from backend.equipment.requirements import Field, Requirements
 from backend.meters import catalogue as meters
+from backend.refusals import NotFound
 from backend.things.models import ThingKind
 
 FILE = Path(__file__).parent / "data" / "columns.yaml"
@@ -59,6 +60,30 @@ def every_field(kind: ThingKind) -> tuple[Field, ...]:
 def requirements(kind: ThingKind, type_code: str) -> Requirements:
     source = equipment if kind == ThingKind.EQUIPMENT else meters
     return source.requirements_for(type_code)
+
+
+@cache
+def form_type(kind: ThingKind, type_code: str) -> str:
+    """The first type of the catalogue that demands the very same: a form without a thing is made once for all of
+    them."""
+    wanted = demands(kind, type_code)
+    return next((choice.code for choice in types(kind) if demands(kind, choice.code) == wanted), type_code)
+
+
+@cache
+def form_types(kind: ThingKind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form_type(kind, choice.code) for choice in types(kind)))
+
+
+def known_form(kind: str, type_code: str) -> tuple[ThingKind, str]:
+    """Of an address. Raises NotFound for a form that there is not."""
+    if kind not in set(ThingKind) or type_code not in form_types(ThingKind(kind)):
+        raise NotFound("没有这样的表")
+    return ThingKind(kind), type_code
+
+
+def demands(kind: ThingKind, type_code: str) -> Requirements:
+    return msgspec.structs.replace(requirements(kind, type_code), name="")
 
 
 def types(kind: ThingKind) -> tuple[TypeChoice, ...]:

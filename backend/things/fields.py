@@ -7,6 +7,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -30,8 +31,13 @@ def requirements_of(thing: Thing) -> Requirements:
 
 def correctable_fields(thing: Thing) -> tuple[Field, ...]:
     """Everything but who it belongs to and where on the map it is."""
-    of_register = {field.key: field for field in columns(ThingKind(thing.kind))}
-    of_kind = {field.key: field for field in requirements_of(thing).fields}
+    return fields_of_type(ThingKind(thing.kind), thing.type_code)
+
+
+@cache
+def fields_of_type(kind: ThingKind, type_code: str) -> tuple[Field, ...]:
+    of_register = {field.key: field for field in columns(kind)}
+    of_kind = {field.key: field for field in requirements(kind, type_code).fields}
     return tuple(field for key, field in (of_register | of_kind).items() if key not in NOT_HERE)
 
 
@@ -49,13 +55,27 @@ def texts_of(thing: Thing, fields: Iterable[Field]) -> dict[str, str]:
     return {field.key: text_of(thing, field) for field in fields}
 
 
-def text_of(thing: Thing, field: Field) -> str:
+def text_of(thing: Any, field: Field) -> str:
+    """`thing`: a Thing, or what has its columns under the same names."""
     value = getattr(thing, field.key) if field.column else thing.details.get(field.key)
     if value is None:
         return ""
     if field.key == "use_status":
         return STATUS_WORDS[UseStatus(value)]
     return unsealed(value) if is_private(field) else str(value)
+
+
+def known_texts(thing: Any) -> dict[str, str]:
+    """What a phone may take along of a thing, for forms without a network: no private phone numbers, nothing empty.
+    `thing`: a Thing, or what has some of its columns under the same names."""
+    fields = fields_of_type(ThingKind(thing.kind), thing.type_code)
+    here = [f for f in fields if not is_private(f) and (not f.column or hasattr(thing, f.key))]
+    return {field.key: text for field in here if (text := text_of(thing, field))}
+
+
+def blank_thing(kind: ThingKind, type_code: str) -> Thing:
+    """Stands for any thing of this type in a form that is kept without one. Never stored."""
+    return Thing(kind=kind, type_code=type_code, name="", address="", place="", details={}, version=0)
 
 
 def check_texts(thing: Thing, fields: Iterable[Field], texts: Mapping[str, str], today: date) -> Checked:

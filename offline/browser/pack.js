@@ -25,6 +25,9 @@ export const changes = new EventTarget()
  * @property {string | null} tag
  * @property {string} kind equipment, meter
  * @property {string} type
+ * @property {string} form the type whose forms are its own
+ * @property {Record<string, string>} known what a form shows of it, by field
+ * @property {string | null} binding of the code that it wears
  * @property {string} name
  * @property {string} place
  * @property {string} use in_use, out_of_use, scrapped, cancelled
@@ -166,6 +169,26 @@ export async function cardsInOrder({ id, order = [] }) {
   )
   const cards = new Map(parts.flatMap(part => part?.cards ?? []).map(card => [card.key, card]))
   return order.flatMap(key => cards.get(key) ?? [])
+}
+
+/** The card of this thing, whatever it wears, and the pack it is from. @param {string} reader @param {string} id */
+export async function findThing(reader, id) {
+  const bare = await find(reader, id.replaceAll('-', ''))
+  if (bare) return bare
+  for await (const found of cardsOf(reader)) if (found.card.id === id) return found
+  return undefined
+}
+
+/** All cards, part by part, so that never more than one part is in memory. @param {string} reader */
+export async function* cardsOf(reader) {
+  for (const pack of await packsOf(reader)) {
+    for (const part of Object.keys(pack.parts)) {
+      const stored = /** @type {StoredPart | undefined} */ (
+        await work([PARTS], 'readonly', parts => done(parts.get([pack.id, Number(part)])))
+      )
+      for (const card of stored?.cards ?? []) yield { card, pack }
+    }
+  }
 }
 
 /** All keys of a pack's parts. @param {string} id */

@@ -3,7 +3,9 @@
 
 import { idOf, move } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
+import { grouped } from '../../scanning/codes.js'
 import { handIn, whyNot } from '../records/handing_in.js'
+import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
 import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
 import { Autosave, fill, texts } from './autosave.js'
@@ -18,9 +20,10 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById('binding'))
 const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
 const kept = /** @type {HTMLElement} */ (document.querySelector('#kept span'))
 const later = /** @type {HTMLButtonElement} */ (document.getElementById('later'))
+const card = 'shell' in form.dataset ? await takeIdentity(form, fill) : undefined
 const { tag = '', thing = '', name = '' } = form.dataset
 const draft = idOf(person, `binding:${tag}:${thing}`)
-const address = `${location.pathname}?tag=${tag}&thing=${thing}`
+const address = `/bindings/new?tag=${tag}&thing=${thing}`
 const registered = form.dataset.lngWgs84 && form.dataset.position === 'fixed'
   ? { lngWgs84: Number(form.dataset.lngWgs84), latWgs84: Number(form.dataset.latWgs84) }
   : null
@@ -38,7 +41,20 @@ wireSteps()
 wirePlace()
 wireSaving()
 wireRefusals()
-await begin()
+if (card) showCard(card)
+if (card || !('shell' in form.dataset)) await begin()
+
+/** A form that was kept without a thing: which code, and whether it takes the place of another. @param {import('../../offline/pack.js').Card} card */
+function showCard({ binding, tag: worn, type }) {
+  for (const place of document.querySelectorAll('[data-of-code]')) place.textContent = grouped(tag)
+  for (const place of document.querySelectorAll('[data-of-type]')) place.textContent = type
+  const ending = document.getElementById('ending')
+  if (!binding || !ending) return
+  ending.hidden = false
+  fill(form, 'follows', binding)
+  const old = ending.querySelector('[data-worn]')
+  if (old) old.textContent = grouped(worn ?? '')
+}
 
 async function begin() {
   const found = await saving.restore()
@@ -204,7 +220,7 @@ async function useOtherCode(typed) {
   const read = readCode(String(typed), [location.host, location.hostname])
   if (read.kind !== 'tag') return void refused.querySelector('#other-tag')?.setAttribute('aria-invalid', 'true')
   await saving.flush()
-  const next = `${location.pathname}?tag=${read.tag}&thing=${thing}`
+  const next = `/bindings/new?tag=${read.tag}&thing=${thing}`
   const fields = { ...texts(form), tag: read.tag }
   saving.pause()
   const { record } = saving.more

@@ -4,6 +4,7 @@
 import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
 import { handIn, whyNot } from '../records/handing_in.js'
+import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
 import { refusalPart, sentencePart, show } from '../records/refusal.js'
 import { Autosave, fill, texts } from './autosave.js'
@@ -11,6 +12,7 @@ import { Autosave, fill, texts } from './autosave.js'
 const form = /** @type {HTMLFormElement} */ (document.getElementById('correction'))
 const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
 const kept = /** @type {HTMLElement} */ (document.getElementById('kept'))
+if ('shell' in form.dataset) await takeIdentity(form, fill)
 const { thing = '', name = '' } = form.dataset
 const draft = idOf(person, `correction:${thing}`)
 const address = `/corrections/new?thing=${thing}`

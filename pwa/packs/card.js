@@ -2,6 +2,7 @@
 /** Fills the page of a card from the pack on this phone. The page has every hero prepared; the card brings the rest. */
 
 import { find } from '../../offline/pack.js'
+import { grouped } from '../../scanning/codes.js'
 import { when } from '../shell/when.js'
 import { heroOf } from './hero.js'
 
@@ -14,12 +15,20 @@ const missing = /** @type {HTMLElement} */ (document.querySelector('[data-missin
 
 const found = await find(hero.dataset.reader ?? '', keyIn(new URL(location.href)))
 if (found) show(found.card, found.pack)
-else missing.hidden = false
+else showBare(keyIn(new URL(location.href)))
 document.body.dataset.ready = ''
 
 /** The page stands in for /c/TAG; at its own address the key is in the query. @param {URL} address */
 function keyIn({ pathname, searchParams }) {
   return pathname.startsWith('/c/') ? pathname.slice('/c/'.length) : (searchParams.get('key') ?? '')
+}
+
+/** No pack has it: it may be a blank code. @param {string} key */
+function showBare(key) {
+  missing.hidden = false
+  const code = missing.querySelector('[data-bare-code]')
+  if (code) code.textContent = grouped(key)
+  missing.querySelector('[data-bind]')?.setAttribute('href', `/bindings/new?tag=${key}`)
 }
 
 /** @param {Card} card @param {import('../../offline/pack.js').Pack} pack */
@@ -33,6 +42,11 @@ function show(card, pack) {
   body.innerHTML = card.html // our own server's, escaped there, and no script runs under our policy
   const warning = document.querySelector(`template[data-warning="${face}"]`)
   if (warning) body.prepend(filled(warning, {}))
+  const deeds = document.querySelector('[data-deeds]')
+  for (const deed of deeds?.querySelectorAll('a') ?? []) {
+    deed.setAttribute('href', (deed.getAttribute('href') ?? '').replace('{id}', card.id).replace('{tag}', card.tag ?? ''))
+  }
+  if (deeds instanceof HTMLElement) deeds.hidden = false
   from.textContent = (from.dataset.from ?? '').replace('{pack}', pack.name).replace('{at}', when(new Date(pack.madeAt), 'zh-CN'))
   document.title = `${card.name} · 码上`
 }

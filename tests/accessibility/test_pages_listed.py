@@ -9,6 +9,8 @@ from tests.accessibility.judging import pages_of, readers
 NO_PAGES = {
     "/b/{of_build:str}/{path:path}": "files",
     "/service-worker.js": "a script",
+    "/service-worker.mjs": "a script",
+    "/kept-pages": "data",
     "/manifest.webmanifest": "data",
     "/health": "data",
     "/session": "data",

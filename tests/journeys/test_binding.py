@@ -1,19 +1,16 @@
 """A binder binds a meter with a phone whose camera sees a printed sticker; what interrupts them costs nothing."""
 
 import re
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
-from scanning.codes import grouped, sticker_url
-from tests.phones import PATIENCE, PhoneMaker, Server
-from tests.scanning.pictures import feed, on_a_wall, sticker
+from scanning.codes import grouped
+from tests.journeys.conftest import Binder
+from tests.phones import PATIENCE, PhoneMaker
 from tests.world import World
 
 expect.set_options(timeout=PATIENCE)
-Binder = Callable[..., Awaitable[Page]]
+
 RECEIVED = re.compile(r"已收到 \d\d:\d\d，编号 R\d{4}-\w{4}")
 FIELDS = {
     "型号": "ACS-15",
@@ -21,18 +18,6 @@ FIELDS = {
     "最大秤量": "15",
     "检定分度值": "5",
 }
-
-
-@pytest.fixture
-def binder(server: Server, phone: PhoneMaker, signed_in, tmp_path: Path, world: World) -> Binder:
-    """`page = await binder("blank")`: the binder's phone, before a sticker with that code."""
-
-    async def come(tag: str = "blank", **more: object) -> Page:
-        text = sticker_url(server.url, world.tags[tag])
-        film = feed(tmp_path / "sticker.mjpeg", on_a_wall(sticker(text, 9)))
-        return await signed_in(await phone(camera=film, **more), "binder")
-
-    return come
 
 
 async def pick(page: Page, world: World, tag: str = "blank") -> None:

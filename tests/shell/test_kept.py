@@ -29,7 +29,7 @@ def test_the_shell_has_the_modules_of_the_scanner_but_not_the_decoder_that_few_p
 
 
 def test_the_service_worker_changes_with_the_build():
-    told = json.loads(service_worker().splitlines()[0].removeprefix("self.KEPT = "))
+    told = json.loads(service_worker(as_module=False).splitlines()[0].removeprefix("self.KEPT = "))
     assert told["build"] == browser_files.build()
     assert told["files"] == files()
 
@@ -54,6 +54,28 @@ async def test_the_service_worker_is_asked_for_again_each_time(visitor: httpx.As
     answer = await visitor.get("/service-worker.js")
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_as_a_module_it_delivers_what_waits(visitor: httpx.AsyncClient):
+    source = (await visitor.get("/service-worker.mjs")).text
+    address = source.split("'")[1]
+    assert "export async function deliverAlone" in (await visitor.get(address)).text
+    assert (await visitor.get("/service-worker.js")).text in source
+
+
+async def test_a_binders_phone_is_told_which_forms_to_keep_and_each_opens(
+    visitor: httpx.AsyncClient, sign_in
+):
+    assert (await visitor.get("/kept-pages")).json() == {"pages": [], "decoder": []}
+    binder = await sign_in("binder")
+    told = (await binder.get("/kept-pages")).json()
+    paths = told["pages"]
+    assert {"/bindings/begin", "/bindings/form/equipment/1100", "/corrections/form/meter/M02"} <= set(paths)
+    for path in [*paths, *told["decoder"]]:
+        answer = await binder.get(path)
+        assert (path, answer.status_code) == (path, 200)
+    assert [path for path in told["decoder"] if path.endswith(".wasm")]
+    assert (await binder.get("/bindings/form/equipment/9999")).status_code == 404
 
 
 async def test_the_manifest_names_icons_of_their_real_size_and_shortcuts_that_open(
