@@ -24,6 +24,8 @@ NO_PAGES = {
     "/packs/{area:str}/{code:str}": "data",
     "/inspections/tasks/{task_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/form/{kind:str}": "judged as that of boilers",
+    "/bindings/form/{kind:str}/{type_code:str}": "judged for a boiler and a scale",
+    "/corrections/form/{kind:str}/{type_code:str}": "judged for a lift",
     "/inspections/checklists/{version_id:uuid}": "judged as that of the first version",
     "/inspections/checklists/{version_id:uuid}/xlsform": "a table to download",
     "/inspections/{inspection_id:uuid}/order": "judged in journeys/test_inspection.py",
