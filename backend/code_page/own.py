@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from backend.accounts.permissions import Actor, Audience, Deed
 from backend.bindings.rules import binder_of
+from backend.code_page.dossier import Dossier, dossier_of
 from backend.code_page.glance import Glance
 from backend.code_page.public import PublicPage, public_page
 from backend.code_page.voice import Voice
 from backend.codes.models import Binding
 from backend.database import Sessions
+from backend.inspections.checklists import kind_of_thing
 from backend.things.models import Thing, ThingKind
 from backend.things.visibility import audience_of, relation_of
 
@@ -34,9 +36,11 @@ class OwnPage(Struct, frozen=True):
     role: str
     tiles: list[tuple[str, str, str]]  # icon, word, address
     warnings: list[str]
+    dossier: Dossier | None
 
 
 TILES = (
+    Tile("shield", "监督检查", "/inspections/new?thing={thing}&tag={tag}", Deed.INSPECT),
     Tile("list", "登记数据", "/{register}/{thing}"),
     Tile("edit", "信息纠错", "/corrections/new?thing={thing}", Deed.CORRECT),
     Tile("label", "换新贴纸", "/bindings/new", Deed.BIND),
@@ -62,12 +66,13 @@ async def own_page(
     async with open_session() as session:
         found = select(Thing, Binding.id).join(Binding, Binding.thing_id == Thing.id)
         row = (await session.execute(found.where(Binding.tag == tag, Binding.ended_at.is_(None)))).first()
-    if row is None:
-        return None  # unbound a moment ago
-    thing, binding_id = row
-    audience = audience_of(actor, thing)
-    if audience is Audience.VISITOR:
-        return None
+        if row is None:
+            return None  # unbound a moment ago
+        thing, binding_id = row
+        audience = audience_of(actor, thing)
+        if audience is Audience.VISITOR:
+            return None
+        dossier = await dossier_of(session, actor, thing, audience)
     names = {
         "thing": thing.id,
         "tag": tag,
@@ -80,11 +85,13 @@ async def own_page(
         if tile.asks is None or may_here(actor, tile.asks, thing)
     ]
     warnings = list(thing.warnings) if audience in SEE_WARNINGS else []
-    return OwnPage(audience, voice(ROLES[audience]), tiles, warnings)
+    return OwnPage(audience, voice(ROLES[audience]), tiles, warnings, dossier)
 
 
 def may_here(actor: Actor, deed: Deed, thing: Thing) -> bool:
     """Whether a membership that allows the deed is one that has to do with this thing."""
+    if deed is Deed.INSPECT and not kind_of_thing(thing):
+        return False  # there is no checklist for it
     if deed is Deed.BIND:
         return binder_of(actor, thing) is not None
     return any(relation_of(member, thing) for member in actor.members(deed))

@@ -169,13 +169,3 @@ async def photo_of(session: AsyncSession, actor: Actor, inspection_id: UUID, sha
     if file is None:
         raise NotFound("没有这张照片，或者它不归您看")
     return file
-
-
-async def records_of_thing(session: AsyncSession, actor: Actor, thing_id: UUID) -> list[Inspection]:
-    """Newest first; the last twenty."""
-    query = (
-        select(Inspection)
-        .join(Thing, Thing.id == Inspection.thing_id)
-        .where(Inspection.thing_id == thing_id, seen_inspections(actor))
-    )
-    return list(await session.scalars(query.order_by(Inspection.made_at.desc()).limit(20)))

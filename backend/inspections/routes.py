@@ -1,5 +1,6 @@
 """监督检查: a new task, the form of one thing, the record."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from backend.inspections.filing import file_posted
 from backend.inspections.forms import read_task_form
 from backend.inspections.orders import order_of
 from backend.inspections.pages import Filled, record_page, task_form_page
+from backend.inspections.paper import paper_of
+from backend.inspections.record_paper import record_pdf
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import Invalid, Refusal
 from backend.settings import Settings
@@ -117,6 +120,19 @@ async def show_inspection(
     return page(request, "inspections/record.html", order=order, **values)
 
 
+@get("/inspections/{inspection_id:uuid}/paper.pdf", guards=READERS)
+async def print_inspection(
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    settings: NamedDependency[Settings],
+    inspection_id: FromPath[UUID],
+) -> Response[bytes]:
+    record = await queries.record_of(session, actor, inspection_id)
+    paper = await paper_of(session, settings, record, await order_of(session, inspection_id))
+    printed = await asyncio.to_thread(record_pdf, paper)
+    return Response(printed, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+
 @get("/inspections/{inspection_id:uuid}/photos/{sha256:str}", guards=READERS)
 async def show_photo(
     session: NamedDependency[AsyncSession],
@@ -139,6 +155,7 @@ ROUTES = [
     form_of_kind,
     file_inspection,
     show_inspection,
+    print_inspection,
     show_photo,
     *orders_routes.ROUTES,
     *proposals_routes.ROUTES,

@@ -32,6 +32,7 @@ NO_PAGES = {
     "/inspections/orders/{order_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/orders/{order_id:uuid}/paper.pdf": "print",
     "/inspections/orders/{order_id:uuid}/photos/{sha256:str}": "pictures",
+    "/inspections/{inspection_id:uuid}/paper.pdf": "print",
     "/inspections/{inspection_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/{inspection_id:uuid}/photos/{sha256:str}": "pictures",
     "/verification/{position:int}/proof.json": "data",

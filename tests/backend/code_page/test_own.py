@@ -10,6 +10,7 @@ DEEDS = {
     "correct": "/corrections/new?thing={thing}",
     "bind": "/ending",
     "scans": "/things/{thing}/scans",
+    "inspect": "/inspections/new?thing={thing}",
 }
 
 
@@ -23,9 +24,10 @@ DEEDS = {
         ("mechanic", "lift", "维保单位", {"see"}),
         ("examiner", "boiler", "检验检定机构", {"see", "correct", "bind"}),
         ("verifier", "scale", "检验检定机构", {"see", "correct", "bind"}),
-        ("inspector", "boiler", "监管部门", {"see", "scans"}),
+        ("inspector", "boiler", "监管部门", {"see", "scans", "inspect"}),
+        ("inspector", "scale", "监管部门", {"see", "scans"}),
         ("district_admin", "boiler", "监管部门", {"see", "correct", "scans"}),
-        ("city_admin", "lift", "监管部门", {"see", "correct", "scans"}),
+        ("city_admin", "lift", "监管部门", {"see", "correct", "scans", "inspect"}),
     ],
 )
 async def test_each_role_sees_its_deeds(sign_in, world, who, thing, role, deeds):
