@@ -31,6 +31,7 @@ from backend.home.remembered import Remembered
 from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
 from backend.origin import guarded
+from backend.outbox import routes as outbox_routes
 from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
@@ -41,8 +42,8 @@ from backend.scans import routes as scan_routes
 from backend.scans.log import ScanLog
 from backend.settings import Settings
 from backend.shell import routes as shell_routes
+from backend.sync import rescue_routes, verification_routes
 from backend.sync import routes as sync_routes
-from backend.sync import verification_routes
 from backend.things import registering_routes, search_routes
 from backend.walks import routes as walk_routes
 from notifications.channels import text_channel
@@ -71,7 +72,9 @@ ROUTES: list[Any] = [
     *walk_routes.ROUTES,
     *upload_routes.ROUTES,
     *sync_routes.ROUTES,
+    *rescue_routes.ROUTES,
     *verification_routes.ROUTES,
+    *outbox_routes.ROUTES,
     *pack_routes.ROUTES,
     *scanner_routes.ROUTES,
     *scan_routes.ROUTES,

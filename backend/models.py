@@ -12,6 +12,7 @@ from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.scans import models as scans
 from backend.sync import models as sync
+from backend.sync import rescue_models as rescue
 from backend.things import models as things
 from backend.walks import models as walks
 
@@ -27,6 +28,7 @@ __all__ = [
     "ledger",
     "metadata",
     "regions",
+    "rescue",
     "scans",
     "sync",
     "things",

@@ -25,6 +25,17 @@ worker.addEventListener('fetch', event => {
   else if (address.pathname.startsWith('/b/')) event.respondWith(openFile(event.request, address.pathname))
 })
 
+worker.addEventListener('notificationclick', event => event.waitUntil(openFrom(event.notification)))
+
+/** What a notification is about: where it is open already, else in a window of its own. @param {Notification} notification */
+async function openFrom(notification) {
+  notification.close()
+  const path = notification.data?.path ?? '/'
+  const windows = await worker.clients.matchAll({ type: 'window' })
+  const open = windows.find(window => new URL(window.url).pathname === path)
+  await (open ? open.focus() : worker.clients.openWindow(path))
+}
+
 /** Everything is kept before this worker becomes active: one visit is enough. */
 async function install() {
   const cache = await caches.open(FILES)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What every page starts: the service worker, the network bar where a page is a kept one, and for a signed-in person
- * the delivery of what waits on this phone.
+ * the delivery of what waits on this phone, and a reminder of what has waited long.
  */
 
 import './session.js'
@@ -27,10 +27,12 @@ if (bar && words && keptAt) {
 }
 
 if (person) {
-  const [{ keepDelivering }, { tellArrival }] = await Promise.all([
+  const [{ keepDelivering }, { tellArrival }, { keepReminding }] = await Promise.all([
     import('../offline/delivery_times.js'),
     import('./records/arrival.js'),
+    import('./outbox/reminding.js'),
   ])
   tellArrival()
+  void keepReminding(person)
   keepDelivering(() => person)
 }

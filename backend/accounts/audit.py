@@ -27,6 +27,7 @@ class Audited(StrEnum):
     ENDED_MEMBER = "ended_member"
     ADDED_ORGANISATION = "added_organisation"
     SET_PASSWORD = "set_password"
+    BROUGHT_IN = "brought_in"
 
 
 AUDITED: dict[str, str] = {
@@ -36,6 +37,7 @@ AUDITED: dict[str, str] = {
     Audited.ENDED_MEMBER: "移出单位",
     Audited.ADDED_ORGANISATION: "新建单位",
     Audited.SET_PASSWORD: "设了密码",
+    Audited.BROUGHT_IN: "导入了手机导出的记录",
 }
 
 

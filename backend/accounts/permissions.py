@@ -27,6 +27,7 @@ class Deed(StrEnum):
     SEE_INSPECTIONS = "see_inspections"
     RECTIFY = "rectify"  # answer an inspection order
     MANAGE_CHECKLISTS = "manage_checklists"  # what inspections ask
+    BRING_IN = "bring_in"  # import what somebody's phone could not send
 
 
 class Audience(StrEnum):
@@ -78,6 +79,14 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},
     Deed.RECTIFY: {Org.USER_UNIT: UNIT_LEADERS},
     Deed.MANAGE_CHECKLISTS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.BRING_IN: {
+        Org.USER_UNIT: UNIT_LEADERS,
+        Org.OWNER: UNIT_LEADERS,
+        Org.MAINTENANCE_UNIT: {Role.MANAGER},
+        Org.INSPECTION_BODY: {Role.MANAGER},
+        Org.VERIFICATION_BODY: {Role.MANAGER},
+        Org.REGULATOR: {Role.ADMINISTRATOR},
+    },
 }
 
 

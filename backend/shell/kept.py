@@ -10,7 +10,7 @@ from backend.things.models import ThingKind
 
 FILES = (".js", ".css", ".mjs", ".geojson")
 ON_FIRST_USE = "/vendor/zxing"  # the decoder is large; only phones without a native one need it
-PAGES = ["/offline", "/", "/scan", "/me/equipment", "/packs", "/packs/card"]
+PAGES = ["/offline", "/", "/scan", "/me", "/me/equipment", "/packs", "/packs/card", "/outbox", "/ready"]
 # Shown for the left when nobody answers and the page itself is not kept: a path, or all paths below it.
 STAND_INS = {
     "/bindings/new": "/bindings/begin",

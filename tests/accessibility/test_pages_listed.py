@@ -35,6 +35,7 @@ NO_PAGES = {
     "/inspections/{inspection_id:uuid}/paper.pdf": "print",
     "/inspections/{inspection_id:uuid}": "judged in journeys/test_inspection.py",
     "/inspections/{inspection_id:uuid}/photos/{sha256:str}": "pictures",
+    "/outbox/imports/{import_id:uuid}": "judged in journeys/test_rescue.py",
     "/verification/{position:int}/proof.json": "data",
     "/verification/heads.json": "data",
     "/people": "leads to the people of one's organisation",

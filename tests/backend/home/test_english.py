@@ -21,6 +21,8 @@ PUBLIC = [
     "saved",
     "packs",
     "inbox/visitor.html",
+    "outbox/outbox.html",
+    "outbox/ready.html",
     "home/visitor.html",
     "home/bar.html",
     "home/me.html",
@@ -68,7 +70,8 @@ def test_blanks_to_fill_in_are_the_same_in_both_languages():
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/me", "/me/equipment", "/inbox", "/sign-in", "/sign-in?by=code", "/offline"]
+    "path",
+    ["/", "/me", "/me/equipment", "/inbox", "/sign-in", "/sign-in?by=code", "/offline", "/outbox", "/ready"],
 )
 async def test_no_chinese_is_left_on_a_visitors_english_page(visitor, path: str):
     visitor.headers["Accept-Language"] = "en"

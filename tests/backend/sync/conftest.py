@@ -16,6 +16,7 @@ from backend.alerts.actions import tell
 from backend.app import ROUTES, make_app
 from backend.database import connect, new_id, now, sessions
 from backend.refusals import Conflict
+from backend.sync import rescue_routes
 from backend.sync import routes as sync_routes
 from backend.sync.kinds import Desk, Kind, Sent, kinds_by_name
 from offline.answer import Answer
@@ -93,7 +94,9 @@ async def phone_of(settings, world):
 
 def product_with(kinds) -> list:
     """The routes of the product, but that its phones send these kinds of record."""
-    return [*(route for route in ROUTES if route not in sync_routes.ROUTES), *sync_routes.routes_for(kinds)]
+    known = [*sync_routes.ROUTES, *rescue_routes.BRINGING]
+    others = [route for route in ROUTES if route not in known]
+    return [*others, *sync_routes.routes_for(kinds), *rescue_routes.routes_for(kinds)]
 
 
 def phones_before(settings, world, kinds):
