@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from backend.refusals import Refusal
 from backend.settings import Settings
 
 Store = LocalStore | S3Store
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# The phone comes again by itself; a request that waits for minutes only holds up the others.
+PATIENCE = {"max_retries": 2, "retry_timeout": timedelta(seconds=15)}
 AWAY = "服务器的存储暂时不通，这个文件没有收下，还在本机，过一会儿会自动再传"
 
 
@@ -49,7 +53,7 @@ async def put(store: Store, path: str, data: bytes, *, for_good: bool = False) -
         else:
             await store.put_async(path, data)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in NO_ROOM:
             raise StorageFull(
                 "服务器的存储满了，这个文件没有收下，还在本机。管理员腾出空间后会自动再传"
             ) from error
@@ -111,12 +115,15 @@ def bucket(url: str, endpoint: str, key: str, secret: str, region: str) -> S3Sto
     """s3://BUCKET/PREFIX; without keys the machine's own role is used, as S3 clients do."""
     place = urlsplit(url)
     access = {"access_key_id": key, "secret_access_key": secret} if key else {}
-    where = {"endpoint": endpoint, "client_options": {"allow_http": endpoint.startswith("http://")}}
+    client = {"connect_timeout": "5s", "timeout": "60s", "allow_http": endpoint.startswith("http://")}
+    where = {"endpoint": endpoint} if endpoint else {}
     return S3Store(
         place.netloc,
+        client_options=client,  # type: ignore[arg-type]
+        retry_config=PATIENCE,  # type: ignore[arg-type]
         prefix=place.path.strip("/") or None,
         region=region,
         virtual_hosted_style_request=False,
         **access,  # type: ignore[arg-type]
-        **(where if endpoint else {}),  # type: ignore[arg-type]
+        **where,  # type: ignore[arg-type]
     )
