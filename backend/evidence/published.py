@@ -13,8 +13,8 @@ from backend.evidence.actions import original_path
 from backend.evidence.models import StoredFile
 from backend.evidence.recognition import first_frame
 from backend.evidence.storage import Store, fetch, put
-from backend.refusals import NotFound
-from scanning.photos import upright_photo
+from backend.refusals import Invalid, NotFound
+from scanning.photos import UnreadablePhoto, upright_photo
 
 MEDIA_TYPE = "image/jpeg"
 QUALITY = 82
@@ -42,8 +42,12 @@ async def published_copy(store: Store, file: StoredFile, size: Size = Size.LARGE
 
 
 def reduced(original: bytes, media_type: str, longest_side: int) -> bytes:
-    """No side longer than `longest_side` px, on white where it is transparent."""
-    shown = first_frame(original) if media_type.startswith("video/") else upright_photo(original)
+    """No side longer than `longest_side` px, on white where it is transparent. Raises Invalid: a photo whose
+    structure is whole was kept without decoding it."""
+    try:
+        shown = first_frame(original) if media_type.startswith("video/") else upright_photo(original)
+    except UnreadablePhoto as unreadable:
+        raise Invalid(unreadable.say) from unreadable
     shown.thumbnail((longest_side, longest_side))
     if shown.has_transparency_data:
         with_alpha = shown.convert("RGBA")

@@ -113,6 +113,13 @@ async def test_a_copy_is_made_once(session, store, binder):
     assert await published_copy(store, file) == first
 
 
+async def test_a_copy_that_cannot_be_made_is_said_in_a_sentence(session, store, binder):
+    file = await keep(session, store, photo(seed=8), binder)
+    await store.put_async(original_path(file.sha256), photo(seed=8)[:2000])
+    with pytest.raises(Refusal, match="不完整"):
+        await published_copy(store, file)
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
