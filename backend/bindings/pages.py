@@ -49,6 +49,7 @@ class Slot:
     rule: str
     required: bool
     is_video: bool
+    original: bool
     held: list[tuple[Taken, str]]
     problem: str | None
 
@@ -181,12 +182,27 @@ def slots_of(requirements: Requirements, filled: Filled) -> list[Slot]:
         held.setdefault(taken.slot, []).append((taken, taken_text(taken)))
     photos = [
         Slot(
-            p.id, p.name, p.rule, p.required, False, held.get(p.id, []), filled.problems.get(f"photo.{p.id}")
+            photo.id,
+            photo.name,
+            photo.rule,
+            photo.required,
+            is_video=False,
+            original=photo.original,
+            held=held.get(photo.id, []),
+            problem=filled.problems.get(f"photo.{photo.id}"),
         )
-        for p in sorted(requirements.photos, key=lambda photo: not photo.required)
+        for photo in sorted(requirements.photos, key=lambda photo: not photo.required)
     ]
     if requirements.video == "no":
         return photos
-    required, problem = requirements.video == "required", filled.problems.get(f"photo.{VIDEO}")
-    video = Slot(VIDEO, "绑码短视频", requirements.video_rule, required, True, held.get(VIDEO, []), problem)
+    video = Slot(
+        VIDEO,
+        "绑码短视频",
+        requirements.video_rule,
+        requirements.video == "required",
+        is_video=True,
+        original=True,
+        held=held.get(VIDEO, []),
+        problem=filled.problems.get(f"photo.{VIDEO}"),
+    )
     return [*photos, video]

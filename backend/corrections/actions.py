@@ -171,6 +171,13 @@ def taken(error: IntegrityError) -> Exception:
     return error
 
 
+def history_after(thing_id: UUID, opened: str, made: ThingVersion | None) -> str:
+    """The address of the history; it tells of versions that others made since the form was `opened`."""
+    since = int(opened) if opened.isdecimal() and len(opened) < 9 else None
+    is_merged = made is not None and since is not None and made.version > since + 1
+    return f"/corrections?thing={thing_id}" + (f"&since={since}" if is_merged else "")
+
+
 def names_of(thing: Thing, version: ThingVersion) -> str:
     names = {field.key: field.name for field in correctable_fields(thing)}
     return "、".join(names.get(key, key) for key in version.after)

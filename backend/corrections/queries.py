@@ -9,16 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Person
 from backend.accounts.permissions import Actor, Deed
-from backend.things.fields import correctable_fields, shown_text
+from backend.equipment.requirements import Field
+from backend.things.fields import correctable_fields, is_private, shown_text, text_of
 from backend.things.models import Thing, ThingVersion
 from backend.things.visibility import relation_of
 
 
 @dataclass(frozen=True)
 class ChangedField:
+    """`now`: what is kept now, where it can be set back from here; None for private numbers, which a history only
+    shows masked, and where `before` is kept now."""
+
+    key: str
     name: str
     before: str
     after: str
+    now: str | None
 
 
 @dataclass(frozen=True)
@@ -39,25 +45,27 @@ def may_correct(actor: Actor, thing: Thing) -> bool:
 
 async def history_of(session: AsyncSession, thing: Thing) -> list[VersionLine]:
     """Newest first, private numbers masked."""
-    names = {field.key: field.name for field in correctable_fields(thing)}
+    fields = {field.key: field for field in correctable_fields(thing)}
     rows = await session.execute(
         select(ThingVersion, Person.name)
         .outerjoin(Person, Person.id == ThingVersion.changed_by)
         .where(ThingVersion.thing_id == thing.id)
         .order_by(ThingVersion.version.desc())
     )
-    return [VersionLine(v.version, v.changed_at, who, v.reason, changed_fields(v, names)) for v, who in rows]
-
-
-def changed_fields(version: ThingVersion, names: dict[str, str]) -> list[ChangedField]:
     return [
-        ChangedField(
-            names.get(key, key),
-            shown_text(str(version.before.get(key) or "")),
-            shown_text(str(after if after is not None else "")),
-        )
-        for key, after in version.after.items()
+        VersionLine(v.version, v.changed_at, who, v.reason, changed_fields(thing, v, fields))
+        for v, who in rows
     ]
+
+
+def changed_fields(thing: Thing, version: ThingVersion, fields: dict[str, Field]) -> list[ChangedField]:
+    return [changed_field(thing, version, key, fields.get(key)) for key in version.after]
+
+
+def changed_field(thing: Thing, version: ThingVersion, key: str, field: Field | None) -> ChangedField:
+    before, after = (shown_text(str(kept.get(key) or "")) for kept in (version.before, version.after))
+    now = text_of(thing, field) if field and not is_private(field) else None
+    return ChangedField(key, field.name if field else key, before, after, None if now == before else now)
 
 
 async def last_change_of(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Deed, allowed, signed_in
 from backend.corrections import queries
-from backend.corrections.actions import Edit, FieldsClash, FieldsWrong, correct
+from backend.corrections.actions import Edit, FieldsClash, FieldsWrong, correct, history_after
 from backend.corrections.rules import carried_on
 from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import NotFound, Refusal
@@ -56,11 +56,11 @@ async def make_correction(
     edit = Edit(texts(form, "was."), texts(form, "field."), reason(form, "reason"))
     try:
         async with session.begin_nested():
-            await correct(session, actor, thing_id, edit)
+            made = await correct(session, actor, thing_id, edit)
     except (FieldsWrong, FieldsClash) as refusal:
         found = await thing_seen_by(session, actor, thing_id)
         return correction_page(request, found, edit, refusal)
-    return redirect(f"/corrections?thing={thing_id}")
+    return redirect(history_after(thing_id, text(form, "version"), made))
 
 
 @get("/corrections", guards=[signed_in])
@@ -69,13 +69,17 @@ async def show_history(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     thing: FromQuery[UUID],
+    since: FromQuery[int | None] = None,
 ) -> Page:
+    """`since`: the version on which one's own correction stood, where others made some meanwhile."""
     found = await thing_seen_by(session, actor, thing)
+    versions = await queries.history_of(session, found)
     return page(
         request,
         "corrections/history.html",
         thing=found,
-        versions=await queries.history_of(session, found),
+        versions=versions,
+        merged=[line for line in versions[1:] if since is not None and line.version > since],
         may_correct=queries.may_correct(actor, found),
     )
 

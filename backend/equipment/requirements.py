@@ -21,13 +21,15 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Photo(Struct, frozen=True, forbid_unknown_fields=True):
-    """One picture to take, and in words what must be seen on it."""
+    """One picture to take, and in words what must be seen on it. `original`: kept as the camera made it, since small
+    print counts; else the phone may send a smaller copy."""
 
     id: str
     name: str
     name_en: str
     required: bool = False
     rule: str = ""
+    original: bool = False
 
 
 class Requirements(Struct, frozen=True, forbid_unknown_fields=True):

@@ -53,8 +53,8 @@ async def file_correction(session: AsyncSession, actor: Actor, body: CorrectionB
     form = FormMultiDict(list(body.fields.items()))
     thing_id = read_id(text(form, "thing"), "thing")
     edit = Edit(texts(form, "was."), texts(form, "field."), reason(form, "reason"))
-    await all_problems(corrections.correct(session, actor, thing_id, edit))
-    return f"/corrections?thing={thing_id}"
+    made = await all_problems(corrections.correct(session, actor, thing_id, edit))
+    return corrections.history_after(thing_id, text(form, "version"), made)
 
 
 async def all_problems(deed: Awaitable[T]) -> T:

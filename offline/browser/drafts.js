@@ -20,6 +20,7 @@ export class NotKept extends Error {}
  * @property {string} address where it goes on
  * @property {Record<string, string>} fields by name
  * @property {string} [step] where in the form one was
+ * @property {string} [field] in which field
  * @property {string} [refused] why the server did not take it
  * @property {string} [record] the record in the outbox that it mends
  * @property {string} savedAt ISO 8601

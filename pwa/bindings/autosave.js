@@ -23,10 +23,11 @@ export class Autosave extends EventTarget {
     super()
     this.form = form
     this.about = about
-    /** @type {{step?: string, refused?: string, record?: string}} */
+    /** @type {{step?: string, field?: string, refused?: string, record?: string}} */
     this.more = {}
     form.addEventListener('input', () => this.begin())
     form.addEventListener('change', () => this.begin())
+    form.addEventListener('focusin', event => this.touch({ field: /** @type {HTMLInputElement} */ (event.target).name }))
     // The last moment in which a phone lets a page do something.
     document.addEventListener('visibilitychange', () => document.hidden && this.flush())
     addEventListener('pagehide', () => this.flush())
@@ -37,9 +38,18 @@ export class Autosave extends EventTarget {
     const draft = await read(this.about.id).catch(() => undefined)
     if (!draft) return undefined
     this.#begun = true
-    this.more = { step: draft.step, refused: draft.refused, record: draft.record }
+    this.more = { step: draft.step, field: draft.field, refused: draft.refused, record: draft.record }
     for (const [name, text] of Object.entries(draft.fields)) fill(this.form, name, text)
     return draft
+  }
+
+  /** Puts the focus where it was, once the form shows that place. */
+  refocus() {
+    const last = this.more.field ? this.form.elements.namedItem(this.more.field) : null
+    const control = last instanceof RadioNodeList ? [...last].find(radio => 'checked' in radio && radio.checked) : last
+    if (!(control instanceof HTMLElement) || !control.offsetParent) return // not on this step
+    control.scrollIntoView({ block: 'center' })
+    control.focus({ preventScroll: true })
   }
 
   /** Something of the person's own is in the form now: from here on there is a draft. */
@@ -48,7 +58,7 @@ export class Autosave extends EventTarget {
     this.touch()
   }
 
-  /** @param {{step?: string, refused?: string}} [more] */
+  /** @param {{step?: string, field?: string, refused?: string}} [more] */
   touch(more = {}) {
     this.more = { ...this.more, ...more }
     if (!this.#begun || this.#paused) return

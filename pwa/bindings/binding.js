@@ -62,6 +62,7 @@ async function begin() {
   showPlace()
   kept.textContent = found ? `${clock(found.savedAt)} 存在本机的，接着填` : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
+  saving.refocus()
   if (form.dataset.position !== 'none') position.start()
   // Without this promise a phone that runs out of space may throw away what was not sent.
   await navigator.storage?.persist?.()

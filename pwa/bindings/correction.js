@@ -28,6 +28,7 @@ refused.addEventListener('click', reveal)
 refused.addEventListener('change', choose)
 const found = await saving.restore()
 if (found) say(`${clock(found.savedAt)} 存在本机的，接着填`)
+saving.refocus()
 document.documentElement.dataset.ready = 'correction'
 
 async function deliver() {

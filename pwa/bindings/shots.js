@@ -2,6 +2,7 @@
 /** The tiles of the photos to take: what is taken is kept on the phone, read back, and only then shown. */
 
 import { filesOf, keepFile, removeFile } from '../../offline/drafts.js'
+import { keepable, Unfit } from './picture.js'
 
 const SEVERAL = 'nameplate' // plates have several sides; other tiles say so themselves, with data-several
 const HERE = '已存本机'
@@ -23,6 +24,7 @@ export class Shots extends EventTarget {
     super()
     this.tiles = tiles
     this.around = around
+    around.shutter.facts = around.facts
     for (const tile of tiles) this.#wire(tile)
     around.shutter.addEventListener('taken', event => this.#taken(Reflect.get(event, 'detail')))
     around.shutter.addEventListener('other', event => this.#input(Reflect.get(event, 'detail').slot)?.click())
@@ -58,7 +60,8 @@ export class Shots extends EventTarget {
     if (!(input instanceof HTMLInputElement) || !(button instanceof HTMLElement)) return
     input.removeAttribute('name') // photos travel by themselves
     input.addEventListener('change', async () => {
-      for (const blob of input.files ?? []) await this.#keep(tile, blob)
+      // A camera that was opened from here has just made it; an older file says when it was made itself.
+      for (const file of input.files ?? []) await this.#keep(tile, file, { takenAt: new Date(file.lastModified).toISOString(), ...this.around.facts() })
       input.value = ''
     })
     button.hidden = false
@@ -72,26 +75,28 @@ export class Shots extends EventTarget {
     return { slot, name, rule, isVideo, ...(slot === 'code_label' ? { tag: this.around.tag } : {}) }
   }
 
-  /** @param {{wanted: Wanted, blob: Blob}} shot */
-  async #taken({ wanted, blob }) {
+  /** @param {{wanted: Wanted, blob: Blob, facts: Record<string, unknown>}} shot */
+  async #taken({ wanted, blob, facts }) {
     const tile = this.tiles.find(one => one.dataset.slot === wanted.slot)
-    if (!tile || !(await this.#keep(tile, blob))) return this.around.shutter.close()
+    if (!tile || !(await this.#keep(tile, blob, facts))) return this.around.shutter.close()
     const next = this.missing()[0]
     if (next && next !== tile) await this.around.shutter.open(this.#wanted(next))
     else this.around.shutter.close()
   }
 
-  /** @param {HTMLElement} tile @param {Blob} blob */
-  async #keep(tile, blob) {
+  /** @param {HTMLElement} tile @param {Blob} taken @param {Record<string, unknown>} facts when and where */
+  async #keep(tile, taken, facts) {
     const slot = tile.dataset.slot ?? ''
-    const facts = { takenAt: new Date().toISOString(), ...this.around.facts() }
     try {
+      const blob = await keepable(taken, { isFilm: 'video' in tile.dataset, original: 'original' in tile.dataset })
       const kept = await keepFile({ draft: this.around.draft, slot, blob, facts })
       const before = takesSeveral(tile) ? [] : this.files.filter(file => file.slot === slot)
       for (const file of before) await removeFile(file.id)
       this.files = [...this.files.filter(file => !before.includes(file)), kept]
-    } catch {
-      this.dispatchEvent(new CustomEvent('failed', { detail: '手机存不下这张照片。清出一些空间再拍' }))
+    } catch (error) {
+      const detail = error instanceof Unfit ? error.message : '手机存不下这张照片。清出一些空间再拍'
+      this.refuse(slot, detail)
+      this.dispatchEvent(new CustomEvent('failed', { detail }))
       return false
     }
     this.#draw(tile)

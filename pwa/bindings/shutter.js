@@ -29,6 +29,10 @@ export class Shutter extends EventTarget {
   /** @type {ReturnType<typeof record> | null} */
   #recording = null
   #ticking = 0
+  /** When and where the picture was taken: known at the shutter, not when somebody has looked at it. @type {Record<string, unknown>} */
+  #facts = {}
+  /** @type {() => Record<string, unknown>} */
+  facts = () => ({})
   #refused = false
 
   /** @param {HTMLDialogElement} dialog @param {string[]} hosts our own */
@@ -94,6 +98,7 @@ export class Shutter extends EventTarget {
     if (this.#refused) return this.#byPhone()
     const { video } = this.finder
     if (!video.videoWidth) return this.#say('相机正在打开')
+    this.#facts = { takenAt: new Date().toISOString(), ...this.facts() }
     if (this.#wanted?.isVideo) return this.#record()
     const shot = await picture(video)
     this.#showStill(shot)
@@ -149,7 +154,7 @@ export class Shutter extends EventTarget {
   }
 
   #use() {
-    if (this.#shot) this.dispatchEvent(new CustomEvent('taken', { detail: { wanted: this.#wanted, blob: this.#shot } }))
+    if (this.#shot) this.dispatchEvent(new CustomEvent('taken', { detail: { wanted: this.#wanted, blob: this.#shot, facts: this.#facts } }))
   }
 
   #close() {

@@ -59,6 +59,7 @@ async function begin() {
   showPlace()
   kept.textContent = found ? restored(found) : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
+  saving.refocus()
   position.start()
   await navigator.storage?.persist?.()
   document.documentElement.dataset.ready = 'inspection'

@@ -25,7 +25,7 @@ export async function takeIdentity(form, fill) {
   const { card } = found
   const [lng = '', lat = ''] = card.position ?? []
   Object.assign(form.dataset, { thing: card.id, name: card.name, lngWgs84: String(lng), latWgs84: String(lat) })
-  for (const [name, text] of searchParams) {
+  for (const [name, text] of [...searchParams, ['version', String(card.version)]]) {
     const hidden = form.querySelector(`input[type=hidden][name="${CSS.escape(name)}"]`)
     if (hidden instanceof HTMLInputElement) hidden.value = text
     if (name in form.dataset || name === 'tag') form.dataset[name] = text

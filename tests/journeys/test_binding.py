@@ -4,7 +4,9 @@ import re
 
 from playwright.async_api import Page, expect
 
+from backend.things.models import Thing
 from scanning.codes import grouped
+from tests.backend.evidence.pictures import photo
 from tests.journeys.conftest import Binder
 from tests.phones import PATIENCE, PhoneMaker
 from tests.world import World
@@ -218,9 +220,66 @@ async def test_a_correction_outlives_a_closed_page_and_leaves_nothing_once_filed
     await page.get_by_label("为什么改").fill("铭牌上写的")
     await page.get_by_role("button", name="改成新的一版").click()
     await expect(page.locator("#history ins")).to_have_text("WNS6-1.25-Q")
+    await expect(page.locator("#arrived")).to_contain_text(RECEIVED)
     await page.goto(address)
     await expect(page.locator("html")).to_have_attribute("data-ready", "correction")
     await expect(page.locator("#kept")).to_be_hidden()
+
+
+async def test_what_a_colleague_changed_meanwhile_is_chosen_from_and_set_back_in_one_tap(
+    binder: Binder, session, world: World
+):
+    page = await binder()
+    await page.goto(f"/corrections/new?thing={world.things['boiler']}")
+    await expect(page.locator("html")).to_have_attribute("data-ready", "correction")
+    boiler = await session.get_one(Thing, world.things["boiler"])
+    boiler.model = "WNS8-1.25-Q"
+    await session.commit()
+    await page.get_by_label("型号", exact=False).first.fill("WNS6-1.25-Q")
+    await page.get_by_label("为什么改").fill("铭牌上写的")
+    await page.get_by_role("button", name="改成新的一版").click()
+    await expect(page.get_by_role("alert")).to_contain_text("两个人改了“型号”")
+    await page.get_by_label("WNS6-1.25-Q").check()
+    await page.get_by_role("button", name="改成新的一版").click()
+    await expect(page.locator("#history ins")).to_have_text("WNS6-1.25-Q")
+    await expect(page.locator("html")).to_have_attribute("data-ready", "history")
+    await page.get_by_role("button", name="恢复成“WNS8-1.25-Q”").click()
+    await expect(page.locator("#history ins").first).to_have_text("WNS8-1.25-Q")
+
+
+async def test_a_film_that_is_too_large_or_no_film_is_refused_at_once(binder: Binder, world: World):
+    page = await binder()
+    await page.goto(f"/bindings/new?tag={world.tags['blank']}&thing={world.things['boiler2']}#photos")
+    await ready(page)
+    large = await page.evaluate_handle(
+        """() => { const files = new DataTransfer()
+          files.items.add(new File([new Uint8Array(61_000_000)], 'long.mp4', { type: 'video/mp4' }))
+          return files.files }"""
+    )
+    film = page.locator("#shot-walk input[type=file]")
+    await film.evaluate(
+        "(input, files) => { input.files = files; input.dispatchEvent(new Event('change')) }", large
+    )
+    await expect(page.locator("#shot-walk [data-wrong]")).to_contain_text("这段视频 61 MB，最多 60 MB")
+    await page.locator("#shot-whole input[type=file]").set_input_files(
+        {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    )
+    await expect(page.locator("#shot-whole [data-wrong]")).to_contain_text("打不开这张照片")
+    await expect(page.locator(".shot[data-done]")).to_have_count(0)
+
+
+async def test_a_large_photo_travels_as_a_copy_but_a_nameplate_as_it_was_taken(binder: Binder, world: World):
+    page = await binder()
+    await page.goto(f"/bindings/new?tag={world.tags['blank']}&thing={world.things['boiler2']}#photos")
+    await ready(page)
+    picture = photo(size=(4000, 3000))
+    for slot in ("whole", "nameplate"):
+        files = {"name": f"{slot}.jpg", "mimeType": "image/jpeg", "buffer": picture}
+        await page.locator(f"#shot-{slot} input[type=file]").set_input_files(files)
+        await expect(page.locator(f"#shot-{slot}[data-done]")).to_be_visible()
+    width = "img => img.decode().then(() => img.naturalWidth)"
+    assert await page.locator("#shot-whole img").evaluate(width) == 2560
+    assert await page.locator("#shot-nameplate img").evaluate(width) == 4000
 
 
 async def test_without_scripts_the_same_form_is_one_long_page(binder: Binder, world: World):

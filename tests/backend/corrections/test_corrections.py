@@ -1,6 +1,7 @@
 """信息纠错: a new version with both values and a reason; two people at one record lose nothing of each other's."""
 
 import asyncio
+import re
 
 import pytest
 from hypothesis import given
@@ -29,9 +30,9 @@ async def officer(sign_in):
     return await sign_in("officer")
 
 
-async def send(client, thing, reason="铭牌上写的", **changes):
+async def send(client, thing, reason="铭牌上写的", version=1, **changes):
     typed = {f"field.{key}": text for key, text in changes.items()}
-    data = {"thing": str(thing), "reason": reason, **SHOWN, **UNTOUCHED, **typed}
+    data = {"thing": str(thing), "version": str(version), "reason": reason, **SHOWN, **UNTOUCHED, **typed}
     return await client.post("/corrections", data=data)
 
 
@@ -216,3 +217,28 @@ def test_what_is_shown_again_after_a_clash_reverts_nobody(was, typed, now):
     assert not again.conflicts
     for key, text in again.changed.items():
         assert text == typed[key] and typed[key] != was[key]
+
+
+async def test_a_value_of_the_history_is_set_back_in_one_tap(session, world, officer):
+    boiler = world.things["boiler"]
+    await send(officer, boiler, model="WNS6-1.25-Q")
+    history = (await officer.get(f"/corrections?thing={boiler}")).text
+    fields = dict(re.findall(r'name="([\w.]+)" value="([^"]*)"', history.split("data-restore")[1]))
+    assert fields["field.model"] == "WNS4-1.25-Q"
+    assert (await officer.post("/corrections", data=fields)).status_code == 303
+    thing = await session.get_one(Thing, boiler)
+    assert (thing.model, thing.version) == ("WNS4-1.25-Q", 3)
+    again = (await officer.get(f"/corrections?thing={boiler}")).text
+    assert "恢复第 2 版以前的“型号”" in again
+    assert again.count("data-restore") == 1  # what is so already is not offered
+
+
+async def test_who_corrects_another_field_meanwhile_is_told_that_both_stay(world, officer, sign_in):
+    boiler = world.things["boiler"]
+    binder = await sign_in("binder")
+    await send(officer, boiler, model="WNS6-1.25-Q")
+    answer = await send(binder, boiler, version=1, place="新锅炉房")
+    page = (await binder.get(answer.headers["location"])).text
+    assert "您填的时候，李安全" in page and "改了“型号”。改的不是同一项，两边都留着" in page
+    alone = await send(officer, boiler, version=3, maker="江南锅炉总厂")
+    assert "您填的时候" not in (await officer.get(alone.headers["location"])).text
