@@ -15,6 +15,7 @@ const { build, files, pages, standIns, below, limit } = worker.KEPT
 const FILES = `files-${build}`
 const VISITORS = 'pages-visitor'
 const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
+const FRESH = 12 * 3_600_000 // ms; then the pages kept for work are fetched anew, since what they ask may have changed
 
 worker.addEventListener('install', event => event.waitUntil(install()))
 worker.addEventListener('activate', event => event.waitUntil(takeOver()))
@@ -133,7 +134,13 @@ async function keep(path, answer) {
   await forget(name => name.startsWith('pages-') && name !== `pages-${reader}` && name !== VISITORS)
   if (isNew || reader === 'visitor') await forgetPacks(reader)
   await store(path, answer)
-  if (isNew) await keepShellPages()
+  if (isNew || (await areOld(reader))) await keepShellPages()
+}
+
+/** Whether the pages kept for a reader were fetched long ago; the offline page is fetched with them and seldom else. @param {string} reader */
+async function areOld(reader) {
+  const kept = await caches.match('/offline', { cacheName: `pages-${reader}`, ignoreVary: true })
+  return Date.now() - Date.parse(kept?.headers.get('X-Kept-At') ?? '1970-01-01') > FRESH
 }
 
 /** @param {string} path @param {Response} answer */
@@ -145,8 +152,9 @@ async function store(path, answer) {
   await trim(cache)
 }
 
-/** @param {string} path */
+/** A page that has a stand-in is another one for every question: what is kept of it would be the answer to the last. @param {string} path */
 function isKept(path) {
+  if (path in standIns) return false
   return isShell(path) || below.some(folder => path.startsWith(folder))
 }
 

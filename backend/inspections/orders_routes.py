@@ -56,7 +56,7 @@ async def propose_order(
     return page(request, "inspections/order_new.html", record=record, given=given, wrong=None)
 
 
-@get("/inspections/order", guards=INSPECTORS, sync_to_thread=False)
+@get("/inspections/orders/form", guards=INSPECTORS, sync_to_thread=False)
 def order_without_record(request: PageRequest) -> Page:
     """For a record that is still on the phone: kept there, and filled from it by pwa/inspections/order_new.js."""
     return page(request, "inspections/order_new.html", record=None, given={"grounds": GROUNDS}, wrong=None)

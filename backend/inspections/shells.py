@@ -5,7 +5,7 @@ from backend.equipment import catalogue
 from backend.inspections.checklists import kinds_asked
 
 BEGIN = "/inspections/begin"
-ORDER = "/inspections/order"
+ORDER = "/inspections/orders/form"
 
 
 def pages_kept(actor: Actor) -> list[str]:

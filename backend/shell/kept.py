@@ -4,6 +4,7 @@ import json
 
 from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
+from backend.inspections import shells
 from backend.settings import PROJECT
 from backend.things.columns import form_types
 from backend.things.models import ThingKind
@@ -15,9 +16,10 @@ PAGES = ["/offline", "/", "/scan", "/me", "/me/equipment", "/packs", "/packs/car
 STAND_INS = {
     "/bindings/new": "/bindings/begin",
     "/corrections/new": "/corrections/begin",
+    "/inspections/new": shells.BEGIN,
     "/c/": "/packs/card",
 }
-BELOW = ["/c/"]  # pages that are kept once they were opened
+BELOW = ["/c/", "/inspections"]  # pages that are kept once they were opened
 DELIVERY = """import { deliverAlone, SYNC_TAG } from 'ADDRESS'
 self.addEventListener('sync', event => {
   if (event.tag === SYNC_TAG) event.waitUntil(deliverAll())
@@ -60,7 +62,7 @@ def pages_of(actor: Actor | None) -> list[str]:
         pages += ["/bindings/begin", *forms("/bindings/form")]
     if actor and actor.may(Deed.CORRECT):
         pages += ["/corrections/begin", *forms("/corrections/form")]
-    return pages
+    return pages + (shells.pages_kept(actor) if actor else [])
 
 
 def forms(below: str) -> list[str]:

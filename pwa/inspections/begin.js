@@ -5,7 +5,7 @@
  */
 
 import { keptReader } from '../packs/reader.js'
-import { cardOf } from './cards.js'
+import { cardOf } from './card_of.js'
 import { keptTasks, nameIn } from './kept_tasks.js'
 
 const asked = new URL(location.href).searchParams
@@ -21,7 +21,7 @@ async function begin() {
   if (!task) return chooseTask(tasks)
   const reader = await keptReader()
   const card = reader ? await cardOf(reader, { thing, tag }) : undefined
-  const kind = card && kindOf(Reflect.get(card, 'of'))
+  const kind = card && kindOf(card)
   const chooses = asked.has('choose')
   if (card && kind && !chooses) return location.replace(formFor(kind, card.id, card.tag ?? tag))
   if (card && !kind) say.textContent = `“${card.name}”没有特种设备检查表`
@@ -45,10 +45,10 @@ function chooseKind(name) {
   for (const link of part.querySelectorAll('a')) link.href = formFor(link.dataset.kind ?? '', thing, tag)
 }
 
-/** @param {string} type code of the catalogue */
-function kindOf(type) {
+/** @param {import('../../offline/pack.js').Card} card */
+function kindOf({ kind, form }) {
   const links = [...document.querySelectorAll('a[data-kind]')].map(link => /** @type {HTMLElement} */ (link))
-  return links.find(link => link.dataset.codes?.split(' ').includes(type))?.dataset.kind
+  return kind === 'equipment' ? links.find(link => link.dataset.codes?.split(' ').includes(form))?.dataset.kind : undefined
 }
 
 /** @param {string} kind @param {string} ofThing @param {string} worn */

@@ -147,7 +147,7 @@ async function deliver() {
 
 /** What is grave is ordered to be put right, also while the record is still on this phone. @param {string} id */
 function goOn(id) {
-  return isGrave(asked) ? `/inspections/order?inspection=${id}` : `/outbox#${id}`
+  return isGrave(asked) ? `/inspections/orders/form?inspection=${id}` : `/outbox#${id}`
 }
 
 /** It was refused: all of it is in the form again. @param {import('../../offline/outbox.js').Entry} entry */

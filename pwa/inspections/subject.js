@@ -3,10 +3,10 @@
 
 import { grouped } from '../../scanning/codes.js'
 import { keptReader } from '../packs/reader.js'
-import { cardOf } from './cards.js'
+import { cardOf } from './card_of.js'
 import { keptTasks, nameIn } from './kept_tasks.js'
 
-/** @typedef {import('../../offline/pack.js').Card & {known?: Record<string, string>}} Card */
+/** @typedef {import('../../offline/pack.js').Card} Card */
 
 /**
  * @typedef {object} Subject
@@ -31,10 +31,10 @@ async function fromPack(form) {
   const asked = new URL(location.href).searchParams
   const [task, thing, tag] = ['task', 'thing', 'tag'].map(field => asked.get(field) ?? '')
   const reader = await keptReader()
-  const card = /** @type {Card | undefined} */ (reader ? await cardOf(reader, { thing, tag }) : undefined)
+  const card = reader ? await cardOf(reader, { thing, tag }) : undefined
   const name = card?.name || nameIn((await keptTasks()).find(({ id }) => id === task), thing) || (tag ? grouped(tag) : '')
   const id = card?.id ?? thing
-  put(form, { task, thing: id })
+  put(form, { task, thing: id, ...(id ? {} : { tag }) })
   if (card) tell(card)
   else if (name) text('name', name)
   document.getElementById('other-kind')?.setAttribute('href', `/inspections/begin?${new URLSearchParams({ task, thing: id, tag, choose: '1' })}`)
@@ -52,7 +52,7 @@ async function fromPack(form) {
 }
 
 /** @param {Card} card */
-function tell({ name, type, tag, place, known = {} }) {
+function tell({ name, type, tag, place, known }) {
   const where = [known.address, known.place || place].filter(Boolean).join('，')
   const facts = { name, type, where, tag: tag ? grouped(tag) : '', device_code: known.device_code ?? '' }
   for (const [fact, words] of Object.entries(facts)) if (words) text(fact, words)

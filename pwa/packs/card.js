@@ -29,6 +29,7 @@ function showBare(key) {
   const code = missing.querySelector('[data-bare-code]')
   if (code) code.textContent = grouped(key)
   missing.querySelector('[data-bind]')?.setAttribute('href', `/bindings/new?tag=${key}`)
+  missing.querySelector('[data-inspect]')?.setAttribute('href', `/inspections/new?tag=${key}`)
 }
 
 /** @param {Card} card @param {import('../../offline/pack.js').Pack} pack */
@@ -46,6 +47,7 @@ function show(card, pack) {
   for (const deed of deeds?.querySelectorAll('a') ?? []) {
     deed.setAttribute('href', (deed.getAttribute('href') ?? '').replace('{id}', card.id).replace('{tag}', card.tag ?? ''))
   }
+  if (card.kind !== 'equipment') deeds?.querySelector('a[href^="/inspections/"]')?.remove() // no checklist asks about meters
   if (deeds instanceof HTMLElement) deeds.hidden = false
   from.textContent = (from.dataset.from ?? '').replace('{pack}', pack.name).replace('{at}', when(new Date(pack.madeAt), 'zh-CN'))
   document.title = `${card.name} · 码上`

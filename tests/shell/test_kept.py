@@ -78,6 +78,15 @@ async def test_a_binders_phone_is_told_which_forms_to_keep_and_each_opens(
     assert (await binder.get("/bindings/form/equipment/9999")).status_code == 404
 
 
+async def test_an_inspectors_phone_is_told_to_keep_the_form_of_each_kind_and_each_opens(sign_in):
+    inspector = await sign_in("inspector")
+    paths = (await inspector.get("/kept-pages")).json()["pages"]
+    assert {"/inspections", "/inspections/begin", "/inspections/form/elevator"} <= set(paths)
+    for path in paths:
+        assert (path, (await inspector.get(path)).status_code) == (path, 200)
+    assert (await inspector.get("/inspections/form/aeroplane")).status_code == 404
+
+
 async def test_the_manifest_names_icons_of_their_real_size_and_shortcuts_that_open(
     visitor: httpx.AsyncClient,
 ):
