@@ -119,6 +119,14 @@ async def test_what_was_refused_says_why_and_is_mended_in_its_form(
     await page.locator(".record").get_by_role("button", name="接着改").click()
     await page.wait_for_url("**/corrections/new**")
     await expect(page.locator("html")).to_have_attribute("data-ready", "correction")
+    await page.locator(".dock button").click()
+    await page.get_by_label(re.compile("您刚填的")).check()
+    await page.locator(".dock button").click()
+    await page.wait_for_url("**/corrections?thing=*")
+    await expect(page.locator("#arrived")).to_contain_text(TAKEN)
+    await expect(page.locator("main")).to_contain_text("沪江锅炉厂")
+    await page.goto("/outbox")
+    await expect(page.locator("[data-none]")).to_be_visible()
 
 
 async def test_what_is_removed_is_asked_about_twice(officer: Page, server: Server, world: World):
