@@ -4,8 +4,8 @@
 import { HandOrder } from './hand.js'
 import { Whereabouts } from './here.js'
 import { byHand, overdueFirst, shortest } from './order.js'
+import { setAside } from './records_here.js'
 import { arrange, fill, stopsIn } from './stops.js'
-import { keptOnThisPhone } from './unsent.js'
 
 /** @typedef {import('./stops.js').Stop} Stop */
 
@@ -20,7 +20,7 @@ async function start(section, list) {
   const hand = new HandOrder(section)
   const box = /** @type {HTMLElement | null} */ (document.querySelector('[data-map]'))
   const map = box ? await mapIn(box) : null
-  const stops = await setAsideKept(section, stopsIn(list))
+  let stops = stopsIn(list)
   const draw = () => {
     const order = inOrder(section, stops, where, hand)
     arrange(list, order, where.now)
@@ -33,24 +33,19 @@ async function start(section, list) {
     draw()
   })
   if (hand.isUnsent && !location.search) chooseOrder(section, 'hand')
-  draw()
+  await setAside(section, stops, left => {
+    stops = left
+    sayLeft(section, left.length)
+    draw()
+  })
   await offerPosition(section, where, draw)
   await hand.send()
 }
 
-/** Those whose record waits on this phone fall out of the walk. @param {HTMLElement} section @param {Stop[]} stops @returns {Promise<Stop[]>} */
-async function setAsideKept(section, stops) {
-  const kept = await keptOnThisPhone()
-  const isKept = (/** @type {Stop} */ { id, task }) => kept.has(`${task} ${id}`)
-  const [aside, left] = [stops.filter(isKept), stops.filter(stop => !isKept(stop))]
-  if (aside.length) {
-    const part = /** @type {HTMLElement} */ (section.querySelector('[data-kept]'))
-    part.hidden = false
-    part.querySelector('[data-kept-stops]')?.append(...aside.map(({ row }) => row))
-    const words = /** @type {HTMLElement} */ (section.querySelector('[data-left]')).dataset
-    fill(section, '[data-left]', left.length ? (words.some ?? '').replace('{n}', String(left.length)) : (words.none ?? ''))
-  }
-  return left
+/** @param {HTMLElement} section @param {number} left */
+function sayLeft(section, left) {
+  const { some = '', none = '' } = /** @type {HTMLElement} */ (section.querySelector('[data-left]'))?.dataset ?? {}
+  fill(section, '[data-left]', left ? some.replace('{n}', String(left)) : none)
 }
 
 /** @param {HTMLElement} section @param {(by: string) => void} chosen */

@@ -4,10 +4,10 @@ import re
 
 import asyncpg
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.accessibility.judging import faults_of
-from tests.backend.inspections.sent import task_for
+from tests.backend.inspections.sent import ASKED, task_for
 from tests.phones import PATIENCE, PhoneMaker, Server, until
 from tests.world import World
 
@@ -34,7 +34,11 @@ async def to_the_east(server: Server, world: World) -> None:
 
 
 async def make_task(page: Page, world: World) -> None:
-    task = task_for("11003210820210008\n" + world.tags["boiler"])
+    await make_task_at(page, "11003210820210008\n" + world.tags["boiler"])
+
+
+async def make_task_at(page: Page, things: str) -> None:
+    task = task_for(things)
     answer = await page.request.post(
         "/inspections/tasks",
         form={"id": str(task.id), **task.fields},
@@ -140,6 +144,29 @@ async def test_one_tap_takes_the_walk_along_and_it_opens_without_a_network(
     await expect(page.locator(".state")).to_have_text("检验超期 43 天")
 
 
+async def test_a_record_that_waits_on_this_phone_falls_out_of_the_walk_and_says_where_it_is(inspector: Page):
+    page = inspector
+    await open_day(page)
+    await page.get_by_role("link", name=BOILER).click()
+    await expect(page.locator("html")).to_have_attribute("data-ready", "inspection")
+    for item in ASKED:
+        await page.locator(f"[name='answer.{item}'][value=yes]").evaluate("radio => radio.click()")
+    await page.locator("[name='site.use'][value=in_use]").evaluate("radio => radio.click()")
+    await page.evaluate("location.hash = 'unit'")
+    await page.get_by_label("签名 请单位的人").fill("钱经理")
+    await page.route("**/sync", lambda route: route.abort())
+    await page.get_by_role("button", name="提交记录").click()
+    await page.wait_for_url("**/outbox#*", wait_until="commit")
+    await open_day(page)
+    assert await walked(page) == [BOILER2]
+    await expect(page.locator("[data-left]")).to_have_text("还剩 1 台")
+    await expect(page.locator("[data-made] .chip")).to_have_text("已存在本机，尚未上传")
+    await page.unroute("**/sync")
+    await expect(page.locator("[data-made] .chip")).to_have_text(re.compile(r"^已收到 \d\d:\d\d$"))
+    await open_day(page)
+    await expect(page.locator("summary")).to_contain_text("已检查 1 台")
+
+
 async def test_nothing_is_wrong_with_the_walk(inspector: Page):
     page = inspector
     await open_day(page)
@@ -155,3 +182,36 @@ async def test_nothing_is_wrong_with_the_walk(inspector: Page):
     await expect(page.locator("html")).to_have_attribute("data-ready", "walk")
     found += [f"task: {fault}" for fault in await faults_of(page)]
     assert found == []
+
+
+TILE = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+
+
+async def test_licensed_tiles_lie_below_while_they_can_be_reached(
+    server: Server, phone: PhoneMaker, signed_in, world: World
+):
+    server.stop()
+    server.environment |= {
+        "MAP_TILES_URL": "https://tiles.test/vec/{z}/{x}/{y}?tk={key}",
+        "MAP_TILES_KEY": "k1",
+        "MAP_TILES_SYSTEM": "gcj02",
+        "MAP_ATTRIBUTION": "某地图 GS(2026)0001号",
+    }
+    server.start()
+    page = await signed_in(await phone(service_workers="block"), "inspector")
+    await make_task_at(page, world.tags["boiler"])
+    asked: list[str] = []
+
+    async def give_tile(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.fulfill(body=TILE, content_type="image/gif")
+
+    await page.route("https://tiles.test/**", give_tile)
+    await open_day(page)
+    await expect(page.locator("[data-says]")).to_have_text("某地图 GS(2026)0001号")
+    assert all(re.fullmatch(r"https://tiles\.test/vec/\d+/\d+/\d+\?tk=k1", url) for url in asked)
+    await page.unroute("https://tiles.test/**")
+    await page.route("https://tiles.test/**", lambda route: route.abort())
+    await open_day(page)
+    await expect(page.locator("[data-says]")).to_contain_text("底图要联网，现在只画区界和位置")
+    await expect(page.locator(".stand")).to_have_count(1)
