@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.regions.coordinates import Wgs84, distance_m, wgs84_to_gcj02
@@ -53,6 +53,7 @@ def test_a_crossing_is_mended():
     assert length_m(met, shortest(met)) < length_m(met, greedy)
 
 
+@settings(deadline=None)
 @given(places, starts)
 def test_every_stop_is_there_once(met: list[Wgs84 | None], start: Wgs84 | None):
     order = shortest(met, start)
@@ -61,6 +62,7 @@ def test_every_stop_is_there_once(met: list[Wgs84 | None], start: Wgs84 | None):
     assert order[len(met) - len(unplaced) :] == unplaced
 
 
+@settings(deadline=None)
 @given(places, starts)
 def test_no_piece_turned_round_would_make_it_shorter(met: list[Wgs84 | None], start: Wgs84 | None):
     order = [n for n in shortest(met, start) if met[n]]
@@ -71,12 +73,14 @@ def test_no_piece_turned_round_would_make_it_shorter(met: list[Wgs84 | None], st
             assert length_m(met, turned, start) > length - 0.1
 
 
+@settings(deadline=None)
 @given(places)
 def test_without_a_place_to_begin_it_begins_at_the_first_that_has_one(met: list[Wgs84 | None]):
     placed = [n for n in range(len(met)) if met[n]]
     assert shortest(met)[: 1 if placed else 0] == placed[:1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.none() | points, st.booleans()), max_size=12), starts)
 def test_what_is_overdue_comes_before_the_rest(met: list[tuple[Wgs84 | None, bool]], start: Wgs84 | None):
     overdue = [late for _, late in met]
@@ -89,6 +93,7 @@ def test_by_hand_what_came_later_is_last():
     assert by_hand(["a", "b", "c", "d"], ["c", "gone", "a"]) == [2, 0, 1, 3]
 
 
+@settings(deadline=None)
 @given(points, points)
 def test_the_way_back_is_as_far(one: Wgs84, other: Wgs84):
     assert way(one, other).split(" ")[1:] == way(other, one).split(" ")[1:]
