@@ -15,6 +15,7 @@ from backend.bindings.pages import Filled, code_to_bind, form_page, shell_page
 from backend.bindings.photos import close_up_reads, take_in
 from backend.bindings.rules import binder_of
 from backend.corrections.queries import may_correct
+from backend.evidence.posted import enter_posted
 from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import Invalid, Refusal
 from backend.regions.coordinates import Wgs84
@@ -121,7 +122,8 @@ async def bind(
     if actor is None:
         return sign_in_first(request)
     actor.must(Deed.BIND)
-    form = read_binding_form(await request.form())
+    posted = await request.form()
+    form = read_binding_form(posted)
     held, problems = await take_in(session, settings, actor, form)
     evidence = actions.Evidence(held, await close_up_reads(settings, held, form.tag), problems)
     try:
@@ -130,6 +132,7 @@ async def bind(
     except Refusal as refusal:
         filled = Filled(form, held, refusal)
         return await form_page(request, session, actor, form.tag, form.thing_id, filled)
+    await enter_posted(session, "binding", str(binding.id), actor.person_id, posted)
     return done(request, f"/bindings/{binding.id}")
 
 

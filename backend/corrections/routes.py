@@ -11,6 +11,7 @@ from backend.accounts.permissions import Actor, Deed, allowed, signed_in
 from backend.corrections import queries
 from backend.corrections.actions import Edit, FieldsClash, FieldsWrong, correct, history_after
 from backend.corrections.rules import carried_on
+from backend.evidence.posted import enter_posted
 from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import NotFound, Refusal
 from backend.things.columns import known_form
@@ -57,6 +58,9 @@ async def make_correction(
     try:
         async with session.begin_nested():
             made = await correct(session, actor, thing_id, edit)
+            if made:
+                subject = f"{thing_id}/{made.version}"
+                await enter_posted(session, "correction", subject, actor.person_id, form)
     except (FieldsWrong, FieldsClash) as refusal:
         found = await thing_seen_by(session, actor, thing_id)
         return correction_page(request, found, edit, refusal)

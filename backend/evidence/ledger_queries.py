@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.evidence import ledger_tree as tree
 from backend.evidence.ledger import HASHES, nodes_at
-from backend.evidence.ledger_models import Anchoring, LedgerEntry, LedgerHead
+from backend.evidence.ledger_models import Anchoring, LedgerEntry, LedgerHead, LedgerWaiting
 from backend.evidence.ledger_proofs import Head, Proof, leaf_text, told
 
 
@@ -15,6 +15,15 @@ async def entries_about(session: AsyncSession, sought: str) -> list[LedgerEntry]
     """By the SHA-256 of a file or a record, or by the id of a record; the earliest first."""
     found = select(LedgerEntry).where(or_(LedgerEntry.sha256 == sought, LedgerEntry.subject == sought))
     return list((await session.scalars(found.order_by(LedgerEntry.position).limit(20))).all())
+
+
+async def is_entered(session: AsyncSession, kind: str, subject: str) -> bool:
+    """In the log, or on its way into it."""
+    for row in (LedgerEntry, LedgerWaiting):
+        found = select(row.kind).where(row.subject == subject, row.kind == kind).limit(1)
+        if (await session.execute(found)).first():
+            return True
+    return False
 
 
 async def proof_of(session: AsyncSession, entry: LedgerEntry) -> Proof | None:

@@ -13,6 +13,7 @@ from backend.accounts.permissions import Actor, Deed, allowed
 from backend.bindings.files_routes import FOREVER
 from backend.database import new_id, now
 from backend.dates import today
+from backend.evidence.posted import enter_posted
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.inspections import orders, pages, queries
@@ -78,6 +79,7 @@ async def issue_order(
         return page(
             request, "inspections/order_new.html", status=422, record=record, given=given, wrong=wrong
         )
+    await enter_posted(session, "inspection_order", str(order.id), actor.person_id, posted)
     return redirect(orders.path_of(order))
 
 
@@ -125,6 +127,7 @@ async def rectify(
     try:
         form = read_rectification(posted)
         await file_step(session, settings, actor, order_id, form, orders.rectify, now())
+        await enter_posted(session, "rectification", str(form.id), actor.person_id, posted)
     except Invalid as wrong:
         return await order_page(request, session, actor, order_id, posted, wrong)
     return redirect(f"/inspections/orders/{order_id}")
@@ -142,6 +145,7 @@ async def recheck(
     try:
         form = read_recheck(posted)
         await file_step(session, settings, actor, order_id, form, orders.recheck, now())
+        await enter_posted(session, "recheck", str(form.id), actor.person_id, posted)
     except Invalid as wrong:
         return await order_page(request, session, actor, order_id, posted, wrong)
     return redirect(f"/inspections/orders/{order_id}")

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.bindings.files_routes import FOREVER, sign_in_first
 from backend.bindings.routes import done
+from backend.evidence.posted import enter_posted
 from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.inspections import (
@@ -104,6 +105,7 @@ async def file_inspection(
             raise outcome
         where = (form.task_id, form.thing_id)
         return await record_page(request, session, actor, where, Filled(posted, held, outcome))
+    await enter_posted(session, "inspection", str(outcome.id), actor.person_id, posted)
     return done(request, f"/inspections/{outcome.id}")
 
 

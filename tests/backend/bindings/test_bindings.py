@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from backend.alerts.models import Notice
 from backend.codes.models import Binding, BindingPhoto, Code, PlatformCall
+from backend.evidence.ledger_models import LedgerWaiting
 from backend.evidence.models import StoredFile
 from backend.things.models import Thing, ThingVersion
 from tests.backend.bindings.sent import close_up, complete
@@ -66,6 +67,14 @@ async def test_the_same_form_sent_twice_is_bound_once(session, world, binder):
     first, second = await sent.by(binder), await sent.by(binder)
     assert first.headers["location"] == second.headers["location"]
     assert await count(session, BindingPhoto) == len(sent.held)
+
+
+async def test_a_posted_form_is_in_the_log_of_evidence_once(session, world, binder):
+    sent = await complete(world, "scale2").upload(binder)
+    for _ in range(2):
+        assert (await sent.by(binder)).status_code == 303
+    entered = await session.scalars(select(LedgerWaiting.kind).where(LedgerWaiting.subject == str(sent.id)))
+    assert list(entered) == ["record"]
 
 
 async def test_for_scripts_the_address_comes_with_201(world, binder):
