@@ -1,4 +1,7 @@
-"""The commands of the product: `mashang run`, or `python -m backend.cli run`."""
+"""The commands of the product: `mashang run`, or `python -m backend.cli run`.
+
+What a command alone needs is loaded by it: the tables and the demo world take half a second.
+"""
 
 import argparse
 import asyncio
@@ -9,11 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from backend.cli import everything, log_check, ready, serving
+from backend.cli import everything, serving
 from backend.cli.faults import CannotRun
-from backend.cli.first_person import add_first_person
 from backend.cli.local_postgres import PostgresMissing
-from backend.demo.generator import DemoWorld
 from backend.settings import Settings
 
 
@@ -58,12 +59,16 @@ def worker(_: argparse.Namespace) -> None:
 
 
 def migrate(_: argparse.Namespace) -> None:
+    from backend.cli import ready
+
     asyncio.run(ready.make_ready(with_database()))
 
 
 def demo(_: argparse.Namespace) -> None:
+    from backend.cli import ready
+
     settings = replace(with_database(), demo="1")
-    world: DemoWorld | None = asyncio.run(ready.make_ready(settings))
+    world = asyncio.run(ready.make_ready(settings))
     print(
         f"{len(world.people)} people, {len(world.tags)} sample codes"
         if world
@@ -72,6 +77,8 @@ def demo(_: argparse.Namespace) -> None:
 
 
 def first_person(given: argparse.Namespace) -> None:
+    from backend.cli.first_person import add_first_person
+
     settings = with_database()
     asyncio.run(add_first_person(settings, given.name, given.phone, given.organisation))
     print(f"{given.name} may sign in at {settings.origin}/sign-in with a one-time code")
@@ -83,6 +90,8 @@ def health(_: argparse.Namespace) -> None:
 
 
 def verify_log(given: argparse.Namespace) -> None:
+    from backend.cli import log_check
+
     print(log_check.verify_log(given.file, given.head, given.key))
 
 

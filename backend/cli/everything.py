@@ -12,10 +12,8 @@ from backend.cli import serving
 from backend.cli.certificate import Certificate, certificate_for
 from backend.cli.children import Children
 from backend.cli.faults import CannotRun
-from backend.cli.greeting import greet
 from backend.cli.lan import authority_offered, lan_address
 from backend.cli.local_postgres import LocalPostgres
-from backend.cli.ready import make_ready
 from backend.cli.stopping import Stopped, stoppable, unless_stopped
 from backend.settings import Settings
 
@@ -53,6 +51,11 @@ def start(plan: Plan, started: contextlib.ExitStack) -> None:
         children.watch_too("database", plan.postgres.process)
     # It takes a second to load and asks the database nothing before the first request, so it may load meanwhile.
     children.start("web", serving.web_command(plan.settings, plan.host, plan.certificate))
+    from backend.cli.greeting import (
+        greet,
+    )  # these load the tables and the demo world: beside it, not before it
+    from backend.cli.ready import make_ready
+
     world = asyncio.run(unless_stopped(make_ready(plan.settings)))
     children.start("worker", serving.worker_command())
     children.wait_for(lambda: serving.is_well(plan.settings, plan.certificate))

@@ -4,12 +4,14 @@ import re
 
 from sqlalchemy import func, select
 
+from backend import models
 from backend.accounts.models import Membership, Organisation, OrganisationKind, Person, RegulatorLevel, Role
 from backend.accounts.secrets import phone_digest, seal
 from backend.cli.faults import CannotRun
 from backend.database import connect, sessions
 from backend.settings import Settings
 
+assert models.metadata.tables  # every table is known before the first query
 MOBILE = re.compile(r"1\d{10}")
 
 

@@ -200,6 +200,16 @@ def test_the_other_commands_say_that_they_need_a_database():
         assert done.stderr.startswith("DATABASE_URL is not set")
 
 
+def test_the_newest_step_is_known_without_loading_what_migrates():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from backend.cli.ready import newest_revision
+
+    steps = ScriptDirectory.from_config(Config(PROJECT / "alembic.ini"))
+    assert steps.get_heads() == [newest_revision()]
+
+
 def test_migrating_twice_at_once_does_it_once(empty_postgres_database: str):
     environment = os.environ | {"DATABASE_URL": empty_postgres_database}
     both = [
