@@ -132,6 +132,9 @@ def questions(sample: dict) -> list[Filters]:
         {"type": "ropeway", "standing": "overdue"},
         {"type": "crane", "district": "310115", "labelled": "no"},
         {"labelled": "yes", "standing": "out_of_use"},
+        {"street": sample["street_code"]},
+        {"street": sample["street_code"], "standing": "overdue"},
+        {"street": sample["street_code"], "type": "elevator", "labelled": "no"},
     ]
     words = [
         sample["device_code"],
