@@ -21,11 +21,13 @@ from backend.jobs import CHANNEL, Job
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting
+from backend.things import renamed
 
 log = logging.getLogger("mashang.worker")
 JOBS: list[Job] = [
     carrier.JOB,
     partitions.JOB,
+    renamed.JOB,
     IMPORTS,
     upload_sweep.JOB,
     ledger_work.JOB,

@@ -25,7 +25,11 @@ class Audited(StrEnum):
     ADDED_MEMBER = "added_member"
     CHANGED_MEMBER = "changed_member"
     ENDED_MEMBER = "ended_member"
+    CHANGED_DUTY_PHONE = "changed_duty_phone"
+    PUBLISHED_DUTY_PHONE = "published_duty_phone"
+    HID_DUTY_PHONE = "hid_duty_phone"
     ADDED_ORGANISATION = "added_organisation"
+    CORRECTED_ORGANISATION = "corrected_organisation"
     SET_PASSWORD = "set_password"
     BROUGHT_IN = "brought_in"
 
@@ -35,7 +39,11 @@ AUDITED: dict[str, str] = {
     Audited.ADDED_MEMBER: "加入单位",
     Audited.CHANGED_MEMBER: "改了角色",
     Audited.ENDED_MEMBER: "移出单位",
+    Audited.CHANGED_DUTY_PHONE: "改了值班电话",
+    Audited.PUBLISHED_DUTY_PHONE: "公开了值班电话",
+    Audited.HID_DUTY_PHONE: "不再公开值班电话",
     Audited.ADDED_ORGANISATION: "新建单位",
+    Audited.CORRECTED_ORGANISATION: "改了单位资料",
     Audited.SET_PASSWORD: "设了密码",
     Audited.BROUGHT_IN: "导入了手机导出的记录",
 }

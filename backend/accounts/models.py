@@ -93,6 +93,11 @@ class Membership(Row):
             unique=True,
             postgresql_where="ended_at IS NULL",
         ),
+        Index(
+            "ix_memberships_on_duty",
+            "organisation_id",
+            postgresql_where="public_duty_phone IS NOT NULL AND ended_at IS NULL",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -101,6 +106,8 @@ class Membership(Row):
     roles: Mapped[list[str]]
     binder_kinds: Mapped[list[str]] = mapped_column(default=list)  # kinds a binder may bind; empty: all
     management_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("management_units.id"))
+    duty_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # 安全员值班电话, encrypted
+    public_duty_phone: Mapped[str | None]  # the same number for everybody to read, while it is marked public
     started_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
 

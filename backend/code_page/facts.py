@@ -8,6 +8,7 @@ from backend.code_page.faces import Face, Track
 from backend.code_page.glance import Glance
 from backend.code_page.plate import certificate_of
 from backend.code_page.voice import Voice
+from backend.things.models import ThingKind
 
 
 class Call(Struct, frozen=True):
@@ -100,4 +101,7 @@ def meter_facts(glance: Glance, voice: Voice) -> list[Fact]:
 
 
 def duty_call(glance: Glance, voice: Voice) -> Call | None:
+    """The safety officer on duty is nearer to the thing than the unit's own desk. A meter has none."""
+    if glance.officer_phone and glance.kind == ThingKind.EQUIPMENT:
+        return Call(glance.officer_phone, voice("安全员值班"))
     return Call(glance.duty_phone, voice("值班")) if glance.duty_phone else None

@@ -13,11 +13,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.orm import aliased
 
-from backend.accounts.models import Organisation
+from backend.accounts.models import Membership, Organisation
 from backend.codes.models import Binding, Code
 from backend.regions.models import District
 from backend.scans.models import Found
@@ -61,6 +61,7 @@ class Glance(Struct, frozen=True):
     user_unit: str
     user_unit_en: str | None
     duty_phone: str | None
+    officer_phone: str | None
     maintenance_unit: str | None
     maintenance_unit_en: str | None
     body: str | None
@@ -117,6 +118,25 @@ async def leave_as_it_is(_: asyncpg.Connection) -> None:
     """A single SELECT leaves nothing behind in a connection; the driver's own reset costs as much as the read."""
 
 
+def officer_phone() -> ColumnElement[str | None]:
+    """The public duty phone of a safety officer of the user unit: of the thing's management unit before others."""
+    return (
+        select(Membership.public_duty_phone)
+        .where(
+            Membership.organisation_id == Thing.user_unit_id,
+            Membership.public_duty_phone.is_not(None),
+            Membership.ended_at.is_(None),
+            or_(
+                Membership.management_unit_id.is_(None),
+                Membership.management_unit_id == Thing.management_unit_id,
+            ),
+        )
+        .order_by(Membership.management_unit_id.is_(None), Membership.started_at)
+        .limit(literal_column("1"))  # no parameter: the driver gives the tag alone
+        .scalar_subquery()
+    )
+
+
 def statement():  # type: ignore[no-untyped-def]
     unit, maintainer, body = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     columns: dict[str, ColumnElement[Any] | Any] = {
@@ -128,6 +148,7 @@ def statement():  # type: ignore[no-untyped-def]
         "user_unit": unit.name,
         "user_unit_en": unit.name_en,
         "duty_phone": unit.duty_phone,
+        "officer_phone": officer_phone(),
         "maintenance_unit": maintainer.name,
         "maintenance_unit_en": maintainer.name_en,
         "body": body.name,

@@ -135,6 +135,8 @@ def other_calls(glance: Glance, words: TypeWords, voice: Voice) -> list[Call]:
         calls.append(Call(number, voice("维保电话")))
     elif glance.duty_phone:
         calls.append(Call(glance.duty_phone, voice("值班电话")))
+    elif glance.officer_phone and glance.kind == ThingKind.EQUIPMENT:
+        calls.append(Call(glance.officer_phone, voice("安全员值班")))
     if glance.kind == ThingKind.EQUIPMENT:
         calls.append(Call("12345", voice("12345 热线")))
     return calls

@@ -24,6 +24,7 @@ from scanning.codes import new_tag
 
 PASSWORD = "mashang-demo"
 SEED = 20261122
+OFFICERS_DUTY_PHONE = "021-55500119"
 THINGS_INDEX = "CREATE INDEX ix_things_search ON things USING gin (search_grams)"
 
 
@@ -134,6 +135,7 @@ async def load_people(connection: asyncpg.Connection, rng: Random, players: Cast
     for number, (_, group, index, roles) in enumerate(CAST):
         home: Values = getattr(players, group)[index]
         phone = phone_of(number)
+        on_duty = Role.SAFETY_OFFICER in roles
         person: Values = {
             "id": row_id(rng, 900_000 + number),
             "name": names.person(rng),
@@ -150,6 +152,8 @@ async def load_people(connection: asyncpg.Connection, rng: Random, players: Cast
                 "organisation_id": home["id"],
                 "roles": [str(r) for r in roles],
                 "binder_kinds": [],
+                "duty_phone_sealed": seal(OFFICERS_DUTY_PHONE) if on_duty else None,
+                "public_duty_phone": OFFICERS_DUTY_PHONE if on_duty else None,
                 "started_at": BEGINNING,
             }
         )

@@ -108,14 +108,14 @@ def summed(cells: Iterable[Cell]) -> Numbers:
 
 
 def by_area(cells: Iterable[Cell], names: dict[str, str], *, streets: bool) -> list[Area]:
-    """Largest first. A street is not a filter of the lists, so its line opens none."""
+    """Largest first; each opens the list of what it counts."""
     found: dict[str | None, Numbers] = {}
     for cell in cells:
         found[cell.area] = found.get(cell.area, Numbers()) + cell.numbers
     areas = [
         Area(
             names.get(code or "", "没有登记街道"),
-            {} if streets or not code else {"district": code},
+            {"street" if streets else "district": code} if code else {},
             numbers,
         )
         for code, numbers in found.items()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from backend.accounts.models import Organisation
 from backend.accounts.permissions import Actor
-from backend.code_page.glance import Glance
+from backend.code_page.glance import Glance, officer_phone
 from backend.codes.models import Binding
 from backend.database import now
 from backend.packs.cards import card, wording
@@ -38,6 +38,7 @@ COLUMNS: dict[str, Any] = {
     "user_unit": UNIT.name,
     "user_unit_en": UNIT.name_en,
     "duty_phone": UNIT.duty_phone,
+    "officer_phone": officer_phone(),
     "maintenance_unit": MAINTAINER.name,
     "maintenance_unit_en": MAINTAINER.name_en,
     "body": BODY.name,

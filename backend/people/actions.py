@@ -15,6 +15,7 @@ from backend.accounts.sign_ins import end_all_sign_ins
 from backend.accounts.words import role_words
 from backend.alerts.actions import tell
 from backend.database import new_id, now
+from backend.people.duty_phones import take_over_duty_phone
 from backend.people.forms import NewMember, NewOrganisation
 from backend.people.queries import leaders_left
 from backend.refusals import Conflict, Invalid, NotFound
@@ -55,6 +56,7 @@ async def change_member(
     membership.ended_at = now()
     await session.flush()
     changed = await begin(session, membership.person_id, membership.organisation_id, roles, kinds, unit_id)
+    take_over_duty_phone(membership, changed)
     await audit(
         session,
         actor.person_id,

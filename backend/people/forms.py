@@ -92,9 +92,7 @@ def read_name(text: str) -> str:
 
 def read_organisation(form: OrganisationForm, districts: set[str]) -> NewOrganisation:
     """`districts`: those for which this administrator may create organisations."""
-    name = " ".join(form.name.split())
-    if not 2 <= len(name) <= 80:
-        raise Invalid("单位名称应为 2–80 个字，与营业执照一致", "name")
+    name = read_organisation_name(form.name)
     uscc = read_uscc(form.uscc)
     if not uscc.is_valid:
         raise Invalid(uscc.errors[0], "uscc")
@@ -116,6 +114,13 @@ def read_organisation(form: OrganisationForm, districts: set[str]) -> NewOrganis
         duty_phone.normalised if duty_phone else None,
         read_first_manager(form, kinds),
     )
+
+
+def read_organisation_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not 2 <= len(name) <= 80:
+        raise Invalid("单位名称应为 2–80 个字，与营业执照一致", "name")
+    return name
 
 
 def read_level(form: OrganisationForm, kinds: list[str]) -> str | None:

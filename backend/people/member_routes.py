@@ -12,8 +12,9 @@ from backend.accounts.models import Membership, Organisation
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.accounts.sign_in_routes import client_of
 from backend.pages import Page, PageRequest, page, redirect
-from backend.people import actions, queries
+from backend.people import actions, duty_phones, queries
 from backend.people.choices import choices
+from backend.people.duty_phones import DutyPhoneForm
 from backend.people.forms import MemberForm, read_roles
 from backend.refusals import NotFound, Refusal
 from backend.settings import Settings
@@ -49,6 +50,22 @@ async def change_member(
     except Refusal as refusal:
         return await member_page(request, session, membership_id, refusal=refusal)
     return redirect(f"/organisations/{organisation.id}/people")
+
+
+@post("/people/{membership_id:uuid}/duty-phone", guards=MANAGES)
+async def keep_duty_phone(
+    request: Request,
+    membership_id: FromPath[UUID],
+    data: URLEncodedBody[DutyPhoneForm],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+) -> Page:
+    membership = await membership_of(session, actor, membership_id)
+    try:
+        await duty_phones.keep_duty_phone(session, actor, membership, data)
+    except Refusal as refusal:
+        return await member_page(request, session, membership_id, refusal=refusal, typed=data)
+    return redirect(f"/people/{membership_id}#duty")
 
 
 @post("/people/{membership_id:uuid}/ending", guards=MANAGES)
@@ -90,6 +107,7 @@ async def member_page(
     *,
     phone: str = "",
     refusal: Refusal | None = None,
+    typed: DutyPhoneForm | None = None,
 ) -> Page:
     found = await queries.member_with(session, membership_id)
     assert found, "checked by membership_of"
@@ -103,6 +121,8 @@ async def member_page(
         member=shown,
         phone=phone,
         refusal=refusal,
+        duty_phone=typed.duty_phone if typed else shown.duty_phone,
+        duty_phone_is_public=bool(typed.public) if typed else shown.duty_phone_is_public,
         trail=await entries_about(session, shown.person_id, organisation.id),
         audited=AUDITED,
         **await choices(
@@ -111,4 +131,4 @@ async def member_page(
     )
 
 
-ROUTES = [member, change_member, end_member, see_phone]
+ROUTES = [member, change_member, keep_duty_phone, end_member, see_phone]

@@ -1,19 +1,22 @@
 """单位: organisations that a regulator's administrator looks after and creates."""
 
 from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter, URLEncodedBody
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.models import RegulatorLevel
+from backend.accounts.models import Organisation, RegulatorLevel
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.accounts.words import KINDS, LEVELS, kind_words
 from backend.pages import Page, PageRequest, page, redirect
-from backend.people import actions, queries
+from backend.people import actions, organisation_data, queries
 from backend.people.forms import OrganisationForm, many, read_organisation
-from backend.refusals import Refusal
+from backend.people.organisation_data import OrganisationData, data_of
+from backend.refusals import NotFound, Refusal
 
 ADMINISTERS = [allowed(Deed.MANAGE_ORGANISATIONS)]
 
@@ -59,6 +62,54 @@ async def add_organisation(
     return redirect(f"/organisations?added={new.uscc}")
 
 
+@get("/organisations/{organisation_id:uuid}", guards=ADMINISTERS)
+async def organisation(
+    request: Request,
+    organisation_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+) -> Page:
+    found = await looked_after(session, actor, organisation_id)
+    return organisation_page(request, found, data_of(found))
+
+
+@post("/organisations/{organisation_id:uuid}", guards=ADMINISTERS)
+async def correct_organisation(
+    request: Request,
+    organisation_id: FromPath[UUID],
+    data: URLEncodedBody[OrganisationData],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+) -> Page:
+    found = await looked_after(session, actor, organisation_id)
+    try:
+        await organisation_data.correct_organisation(session, actor, found, data)
+    except Refusal as refusal:
+        return organisation_page(request, found, data, refusal)
+    return redirect(f"/organisations?q={quote(found.name)}")
+
+
+async def looked_after(session: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
+    found = await queries.organisation_looked_after(session, actor, organisation_id)
+    if found is None:
+        raise NotFound("没有这个单位，或者不归您看")
+    return found
+
+
+def organisation_page(
+    request: PageRequest, found: Organisation, data: OrganisationData, refusal: Refusal | None = None
+) -> Page:
+    return page(
+        request,
+        "people/organisation.html",
+        status=refusal.status if refusal else 200,
+        organisation=found,
+        kinds=kind_words(found.kinds, found.regulator_level),
+        form=data,
+        refusal=refusal,
+    )
+
+
 async def form_page(
     request: PageRequest,
     session: AsyncSession,
@@ -78,4 +129,4 @@ async def form_page(
     )
 
 
-ROUTES = [organisations, new_organisation, add_organisation]
+ROUTES = [organisations, new_organisation, add_organisation, organisation, correct_organisation]

@@ -27,6 +27,8 @@ class Member(Struct, frozen=True):
     management_unit_id: UUID | None
     management_unit: str | None
     started_at: datetime
+    duty_phone: str
+    duty_phone_is_public: bool
 
 
 async def members_of(session: AsyncSession, organisation_id: UUID) -> list[Member]:
@@ -54,6 +56,8 @@ async def members_where(session: AsyncSession, wanted: ColumnElement[bool]) -> l
             ManagementUnit.id,
             ManagementUnit.name,
             Membership.started_at,
+            Membership.duty_phone_sealed,
+            Membership.public_duty_phone.is_not(None),
         )
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(ManagementUnit, ManagementUnit.id == Membership.management_unit_id)
@@ -64,8 +68,9 @@ async def members_where(session: AsyncSession, wanted: ColumnElement[bool]) -> l
 
 
 def as_member(row: Sequence[Any]) -> Member:
-    membership, person, name, sealed, *rest = row
-    return Member(membership, person, name, masked_phone(unseal(sealed)), *rest)
+    membership, person, name, sealed, roles, kinds, unit, unit_name, since, duty_phone, is_public = row
+    phone, duty = masked_phone(unseal(sealed)), unseal(duty_phone) if duty_phone else ""
+    return Member(membership, person, name, phone, roles, kinds, unit, unit_name, since, duty, is_public)
 
 
 async def management_units_of(session: AsyncSession, organisation_id: UUID) -> list[ManagementUnit]:
@@ -88,6 +93,17 @@ async def organisations_seen_by(
             Organisation.name.contains(words, autoescape=True) | (Organisation.uscc == words.upper())
         )
     return list((await session.scalars(found.order_by(Organisation.created_at.desc()).limit(limit))).all())
+
+
+async def organisation_looked_after(
+    session: AsyncSession, actor: Actor, organisation_id: UUID
+) -> Organisation | None:
+    """None also for one that another district looks after."""
+    codes = await districts_of(session, actor)
+    mine = select(Organisation).where(
+        Organisation.id == organisation_id, Organisation.district_code.in_(codes)
+    )
+    return await session.scalar(mine)
 
 
 async def districts_of(session: AsyncSession, actor: Actor) -> dict[str, str]:

@@ -61,7 +61,7 @@ class Thing(Row):
         ),
         Index("ix_things_order", "kind", DUE, "id"),
         Index("ix_things_district", "district_code", "kind", DUE, "id"),
-        Index("ix_things_street", "street_code", "kind"),
+        Index("ix_things_street", "street_code", "kind", DUE, "id"),
         Index("ix_things_owner", "owner_id", postgresql_where="owner_id IS NOT NULL"),
         Index("ix_things_check_body", "check_body_id", "kind", DUE, "id"),
         Index("ix_things_stopped", "kind", DUE, "id", postgresql_where="use_status <> 'in_use'"),
@@ -135,6 +135,16 @@ class Thing(Row):
         """The nearer of the two due dates."""
         dates = [d for d in (self.next_due_on, self.next_due_b_on) if d]
         return min(dates) if dates else None
+
+
+class Renaming(Row):
+    """An organisation whose things are still found by its former name; the worker goes through them by id."""
+
+    __tablename__ = "renamings"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    renamed_at: Mapped[datetime] = mapped_column(default=now)
+    done_upto: Mapped[UUID | None]  # the last thing that was looked at
 
 
 def standing_of(use_status: str, due_on: date | None, today: date) -> Standing:

@@ -89,3 +89,13 @@ async def changes(session: AsyncSession, thing_id: UUID, limit: int = 20) -> lis
 
 async def districts(session: AsyncSession) -> list[District]:
     return list(await session.scalars(select(District).order_by(District.code)))
+
+
+async def streets(session: AsyncSession, district_code: str) -> list[Street]:
+    """The streets of a district; none of no district."""
+    within = select(Street).where(Street.district_code == district_code).order_by(Street.code)
+    return list(await session.scalars(within)) if district_code else []
+
+
+async def street_named(session: AsyncSession, code: str) -> Street | None:
+    return await session.get(Street, code) if code else None

@@ -57,6 +57,7 @@ class Filters(Struct, frozen=True):
     q: str = ""
     type: str = ""  # slug of a kind of equipment, or code of a category of meters
     district: str = ""
+    street: str = ""
     standing: str = ""
     labelled: str = ""  # yes, no
     unit: str = ""
@@ -127,6 +128,8 @@ def conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         found.append(Thing.type_code.in_(type_codes(filters)))
     if filters.district:
         found.append(Thing.district_code == filters.district)
+    if filters.street:
+        found.append(Thing.street_code == filters.street)
     if filters.standing in STANDINGS:
         found.append(STANDINGS[Standing(filters.standing)](today))
     if filters.labelled in ("yes", "no"):

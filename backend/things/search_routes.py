@@ -82,7 +82,8 @@ async def list_page(
     request: PageRequest, session: AsyncSession, actor: Actor, kind: ThingKind, after: str
 ) -> Page:
     asked = {name: tidy(request.query_params.get(name, ""))[:80] for name in FILTER_NAMES}
-    filters = Filters(kind, **asked)
+    filters = await with_its_district(session, Filters(kind, **asked))
+    streets = await queries.streets(session, filters.district)
     found = await search(session, actor, filters, after, today())
     return page(
         request,
@@ -96,12 +97,12 @@ async def list_page(
         counted=FEW,
         next_page=address(filters, found.after) if found.after else None,
         first_page=address(filters, None) if after else None,
-        without={
-            name: address(msgspec.structs.replace(filters, **{name: ""}), None) for name in FILTER_NAMES
-        },
+        without={name: address(lifted(filters, name), None) for name in FILTER_NAMES},
         types=type_choices(kind),
         standings=standing_choices(kind),
         districts=await queries.districts(session),
+        streets=streets,
+        street_name=next((street.name for street in streets if street.code == filters.street), ""),
         may_register=actor.may(Deed.REGISTER_THING),
         chip_of=lambda line: chip(kind, line.use_status, line.due_on),
         icon_of=icon_of,
@@ -109,7 +110,21 @@ async def list_page(
     )
 
 
-FILTER_NAMES = ("q", "type", "district", "standing", "labelled", "unit")
+FILTER_NAMES = ("q", "type", "district", "street", "standing", "labelled", "unit")
+
+
+async def with_its_district(session: AsyncSession, filters: Filters) -> Filters:
+    """A street brings its district along. Whoever chooses another district leaves the street behind."""
+    street = await queries.street_named(session, filters.street)
+    if street is None or filters.district not in ("", street.district_code):
+        return msgspec.structs.replace(filters, street="")
+    return msgspec.structs.replace(filters, district=street.district_code)
+
+
+def lifted(filters: Filters, name: str) -> Filters:
+    """The same filters without this one, and without the street when its district goes."""
+    gone = {name: "", "street": ""} if name == "district" else {name: ""}
+    return msgspec.structs.replace(filters, **gone)
 
 
 def address(filters: Filters, after: str | None) -> str:

@@ -96,6 +96,7 @@ async def test_the_city_sees_every_district_and_a_district_its_streets(sign_in):
     district = (await (await sign_in("district_admin")).get("/")).text
     assert "绑码进度，按街道" in district
     assert "浦东新区" not in district
+    assert re.search(r'<a class="link" href="/equipment\?street=310101013">外滩街道</a>', district)
     station = (await (await sign_in("inspector")).get("/")).text
     assert len(re.findall(r'<th scope="row">', station)) == 1
 

@@ -81,6 +81,11 @@ async def test_what_is_due_first_comes_first(sign_in):
         ("type=elevator", ["3 号客梯", "4 号货梯"]),
         ("type=ropeway", []),
         ("district=310115", ["3 号客梯", "4 号货梯"]),
+        ("street=310101013", ["1 号蒸汽锅炉", "2 号热水锅炉"]),
+        ("district=310101&street=310101013&standing=overdue", ["1 号蒸汽锅炉"]),
+        ("street=310101002", []),
+        ("district=310115&street=310101013", ["3 号客梯", "4 号货梯"]),  # another district leaves the street
+        ("street=310999999&type=boiler", ["1 号蒸汽锅炉", "2 号热水锅炉"]),
         ("standing=overdue", ["1 号蒸汽锅炉"]),
         ("standing=due_soon", ["2 号热水锅炉"]),
         ("standing=in_date", ["3 号客梯"]),
@@ -97,6 +102,22 @@ async def test_what_is_due_first_comes_first(sign_in):
 )
 async def test_filters_live_in_the_address_bar(sign_in, filters, expected):
     assert await found(await sign_in("city_admin"), f"/equipment?{filters}") == expected
+
+
+async def test_a_street_brings_its_district_along_and_can_be_lifted(sign_in):
+    page = (await (await sign_in("city_admin")).get("/equipment?street=310101013&standing=overdue")).text
+    assert '<option value="310101" selected>' in page
+    assert '<option value="310101013" selected>' in page
+    assert 'href="/equipment?district=310101&amp;standing=overdue">外滩街道' in page
+
+
+async def test_the_streets_come_along_with_what_was_found_in_another_district(sign_in):
+    city = await sign_in("city_admin")
+    part = (await city.get("/equipment?district=310101", headers={"HX-Request": "true"})).text
+    assert 'id="streets" hx-swap-oob="true">' in part
+    assert "外滩街道" in part
+    whole = (await city.get("/equipment", headers={"HX-Request": "true"})).text
+    assert 'id="streets" hx-swap-oob="true" hidden>' in whole
 
 
 async def test_a_unit_is_a_filter(sign_in, world):
