@@ -20,6 +20,7 @@ MAX_BYTES = 25_000_000
 # 48 MP and 50 MP are what phones make at most by default; 50 MP of one byte each is what one decoding holds.
 MAX_PIXELS = 52_000_000
 MIN_SIDE = 21  # modules of the smallest QR code
+TWO_LENSES = "MPO"  # a JPEG of a phone that puts a second picture behind it, which nobody looks at
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
 
@@ -66,7 +67,7 @@ def upright_photo(data: bytes) -> Image.Image:
     image = _opened(data)
     try:
         turned = _upright(image)
-        turned.format = image.format
+        turned.format = "JPEG" if image.format == TWO_LENSES else image.format
         return turned
     except _BROKEN as error:
         raise UnreadablePhoto(Reason.BROKEN) from error
@@ -78,7 +79,7 @@ def whole_photo(data: bytes) -> tuple[str, int, int]:
     Decodes only what its structure does not vouch for.
     """
     image = _opened(data)
-    if image.format == "JPEG" and is_whole_jpeg(data):
+    if image.format in ("JPEG", TWO_LENSES) and is_whole_jpeg(data):
         width, height = image.size
         return ("JPEG", height, width) if _lies_on_its_side(image) else ("JPEG", width, height)
     turned = upright_photo(data)

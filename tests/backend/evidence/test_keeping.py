@@ -12,6 +12,7 @@ from backend.database import connect, sessions
 from backend.evidence.actions import keep, original_path
 from backend.evidence.models import StoredFile
 from backend.evidence.published import Size, published_copy
+from backend.evidence.recognition import recognise
 from backend.evidence.storage import fetch, store_of
 from backend.refusals import Refusal
 from tests.backend.evidence.pictures import animation, photo, photo_with_place, video
@@ -162,3 +163,12 @@ async def test_a_stream_that_does_not_end_is_cut_off(session, store, binder):
     with pytest.raises(Refusal) as refused:
         await keep(session, store, endless(), binder)
     assert refused.value.status == 413
+
+
+def test_a_jpeg_with_a_second_picture_behind_it_is_a_photo():
+    made = BytesIO()
+    first = Image.open(BytesIO(photo()))
+    first.save(made, "MPO", save_all=True, append_images=[first.rotate(90)])
+    for data in (made.getvalue(), photo()):
+        found = recognise(data)
+        assert (found.media_type, found.width, found.height) == ("image/jpeg", 640, 480)
