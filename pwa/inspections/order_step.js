@@ -18,6 +18,7 @@ async function start(form) {
   const { draft, saving } = handedIn(form, { kind, about: order, title, address, restored: () => shots.restore() })
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('shutter'))
   const shutter = new Shutter(dialog, [location.host, location.hostname])
+  form.classList.add('stepped') // pictures are taken by the page itself
   const tiles = [...form.querySelectorAll('.shot')].map(tile => /** @type {HTMLElement} */ (tile))
   const shots = new Shots(tiles, { draft, tag: '', shutter, facts: () => factsOf(position) })
   await saving.restore()
