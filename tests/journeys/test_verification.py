@@ -5,6 +5,7 @@ from playwright.async_api import Page, Request, expect
 from backend.evidence.actions import keep
 from backend.evidence.ledger import put_in_order
 from backend.evidence.storage import store_of
+from tests.accessibility.judging import faults_of
 from tests.backend.evidence.pictures import photo
 from tests.phones import PhoneMaker, Server
 
@@ -23,7 +24,7 @@ async def test_a_file_is_verified_without_leaving_the_phone(
     await keep(session, store_of(settings), photo(), world.people["binder"].id)
     await put_in_order(session)
     await session.commit()
-    page = await phone()
+    page = await phone(reduced_motion="reduce")
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     await choose(page, photo())
@@ -31,6 +32,7 @@ async def test_a_file_is_verified_without_leaving_the_phone(
     [asked] = [request for request in sent if request.url.endswith("/verification")]
     assert len(asked.post_data_buffer or b"") < 1000 < len(photo())
     await expect(page.get_by_role("link", name="报告（PDF）")).to_be_visible()
+    assert await faults_of(page) == []
 
     await page.go_back()
     await expect(page.get_by_role("button", name="核验")).to_have_attribute("aria-busy", "false")
