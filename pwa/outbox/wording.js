@@ -10,7 +10,7 @@ const KINDS = /** @type {Record<string, string>} */ ({
   binding: '绑码',
   correction: '信息纠错',
   inspection: '监督检查',
-  order: '监察指令书',
+  inspection_order: '监察指令书',
   rectification: '整改',
   recheck: '复查',
 })
@@ -20,7 +20,7 @@ const REFUSED = '没有被收下：'
 /** 绑码：2 号储气罐 @param {string} kind @param {string} title */
 export function nameOf(kind, title) {
   const word = KINDS[kind]
-  const bare = title.replace(/^(检查|纠错) /, '')
+  const bare = title.replace(/^(检查|纠错|监察指令书|整改|复查) /, '')
   return word && bare ? `${word}：${bare}` : bare || word || '没有名字的记录'
 }
 
