@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 from python_calamine import CalamineError, CalamineWorkbook
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from backend.imports.files import ZIP, check_workbook, kind_of_file
 from backend.imports.reading import sheet_lines
@@ -256,6 +254,10 @@ def whole_problems(asked: list[Asked]) -> list[Line]:
 
 
 def said_by_pyxform(content: bytes) -> list[Line]:
+    # Here and not above: it is slow to import, and needed when a checklist changes, not whenever the server starts.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     try:
         convert(io.BytesIO(content), file_type=".xlsx")
     except PyXFormError as error:

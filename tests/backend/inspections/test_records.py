@@ -7,7 +7,10 @@ from sqlalchemy import func, select
 
 from backend.alerts.models import Notice
 from backend.inspections.models import Inspection
+from scanning.codes import sticker_url
 from tests.backend.evidence.pictures import photo
+from tests.conftest import ORIGIN
+from tests.scanning.pictures import encoded, sticker
 
 
 async def test_a_record_is_filed_and_shown(inspector, record):
@@ -115,6 +118,27 @@ async def test_doubtful_presence_is_marked_not_forbidden(inspector, record, worl
     answer = await record.by(inspector)
     assert answer.status_code == 303
     assert marked in (await inspector.get(answer.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("pictured", "marks", "not_said"),
+    [
+        ("boiler", ["没有现场扫码，是拍的照片"], "照片里"),
+        ("lift", ["没有现场扫码，是拍的照片", "照片里是另一个码，没有绑在这台设备上"], "读不出码"),
+        (None, ["没有现场扫码，是拍的照片", "照片里读不出码"], "另一个码"),
+    ],
+)
+async def test_a_picture_of_the_code_is_read_and_marked_not_forbidden(
+    inspector, record, world, pictured, marks, not_said
+):
+    shown = encoded(sticker(sticker_url(ORIGIN, world.tags[pictured]))) if pictured else photo()
+    record.proof = "photographed"
+    record.photos["code_label"] = shown
+    answer = await record.by(inspector)
+    assert answer.status_code == 303, answer.text
+    page = (await inspector.get(answer.headers["location"])).text
+    assert all(mark in page for mark in marks)
+    assert not_said not in page
 
 
 async def test_another_person_may_not_use_the_id_of_a_record(inspector, record, sign_in, world):
