@@ -32,14 +32,14 @@ addEventListener('DOMContentLoaded', () => {
 
 
 @contextlib.contextmanager
-def served(database: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def served(database: str, app: str = "backend.app:make_app") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of one web process on this database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
     environment = {**os.environ, "DATABASE_URL": database, "PORT": str(port), "PUBLIC_URL": url}
-    command = ["uvicorn", "backend.app:make_app", "--factory", "--host", "127.0.0.1", "--port", str(port)]
+    command = ["uvicorn", app, "--factory", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(
         [sys.executable, "-m", *command, "--log-level", "warning"], env=environment, cwd=PROJECT
     )

@@ -8,7 +8,6 @@ cold, without the service worker. Each start is a new browser process; its own s
 
 import asyncio
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="mashang-bench-") as folder,
         demo_database(Path(folder)) as database,
     ):
-        sys.exit(asyncio.run(measure(database, Path(folder) / "phones")))
+        asyncio.run(measure(database, Path(folder) / "phones"))
 
 
 async def measure(database: str, folder: Path) -> bool:
