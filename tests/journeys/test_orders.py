@@ -7,6 +7,7 @@ from backend.dates import today
 from tests.accessibility.judging import faults_of
 from tests.backend.evidence.pictures import photo
 from tests.backend.inspections.sent import Record, task_for
+from tests.journeys.test_without_network import visited
 from tests.phones import PATIENCE, RECEIVED, PhoneMaker, Server, until
 from tests.world import World
 
@@ -45,7 +46,7 @@ async def test_an_order_is_put_right_with_a_photo_and_closed(
 ):
     inspector = await signed_in(await phone(), "inspector")
     order = await order_about(inspector, world)
-    unit = await signed_in(await phone(), "manager")
+    unit = await signed_in(await phone(reduced_motion="reduce"), "manager")
     await unit.goto(order)
     await ready(unit)
     await unit.get_by_label("做了什么").fill("换了安全阀，附校验报告")
@@ -70,3 +71,23 @@ async def test_an_order_is_put_right_with_a_photo_and_closed(
     await inspector.get_by_label("看到了什么").fill("报告有效，铅封完整")
     await inspector.get_by_role("button", name="提交复查").click()
     await expect(inspector.get_by_text("已销号")).to_be_visible()
+
+
+async def test_a_rectification_is_written_in_the_basement_and_arrives_later(
+    server: Server, phone: PhoneMaker, signed_in, world: World
+):
+    inspector = await signed_in(await phone(), "inspector")
+    order = await order_about(inspector, world)
+    unit = await signed_in(await phone(reduced_motion="reduce"), "manager")
+    await visited(unit, order)
+    server.stop()
+    await unit.reload()
+    await ready(unit)
+    await unit.get_by_label("做了什么").fill("换了安全阀")
+    await unit.get_by_role("button", name="提交整改").click()
+    await unit.wait_for_url("**/outbox#*", wait_until="commit")
+    server.start()
+    await unit.goto("/")
+    await until(unit, RECEIVED)
+    await inspector.goto(order)
+    await expect(inspector.get_by_text("换了安全阀")).to_be_visible()
