@@ -63,7 +63,8 @@ async function toServer(file) {
   if (status === 201) return location.assign(answer.address)
   if (status === 401 && (await signInHere())) return toServer(file)
   bar.toggleAttribute('hidden', true)
-  say(answer?.say ?? '断了。断之前传到的都已登记，连上后把同一个文件再导一次，不会重复')
+  const why = status ? '服务器出错了' : '断了'
+  say(answer?.say ?? `${why}。之前传到的都已登记，过一会儿把同一个文件再导一次，不会重复`)
 }
 
 /** With progress, which fetch cannot tell of an upload. @param {File} file @returns {Promise<{status: number, answer: any}>} */
