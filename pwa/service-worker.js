@@ -105,12 +105,14 @@ function inTime(network) {
 async function keepShellPages() {
   await Promise.all(pages.map(path => fetchAndKeep(path, 'no-cache')))
   const answer = await fetch('/kept-pages').catch(() => undefined)
-  const ofReader = answer?.ok ? await answer.json() : { pages: [], decoder: [] }
+  if (!answer?.ok) return
+  /** @type {{pages: string[], files: string[], decoder: string[]}} */
+  const ofReader = await answer.json()
   for (const path of ofReader.pages) await fetchAndKeep(path, 'no-cache')
-  if ('BarcodeDetector' in self) return
   const cache = await caches.open(FILES)
-  // Only what is lacking: it is large.
-  for (const file of ofReader.decoder) if (!(await cache.match(file))) await cache.add(file).catch(() => undefined)
+  for (const file of [...ofReader.files, ...('BarcodeDetector' in self ? [] : ofReader.decoder)]) {
+    if (!(await cache.match(file))) await cache.add(file).catch(() => undefined) // when it is next used, then
+  }
 }
 
 /** @param {string} path @param {RequestCache} cache */

@@ -10,7 +10,8 @@ from backend.things.columns import form_types
 from backend.things.models import ThingKind
 
 FILES = (".js", ".css", ".mjs", ".geojson")
-ON_FIRST_USE = "/vendor/zxing"  # the decoder is large; only phones without a native one need it
+DECODER = "vendor/zxing"  # large; only phones without a native one need it
+MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
 PAGES = ["/offline", "/", "/scan", "/me", "/me/equipment", "/packs", "/packs/card", "/outbox", "/ready"]
 # Shown for the left when nobody answers and the page itself is not kept: a path, or all paths below it.
 STAND_INS = {
@@ -50,9 +51,11 @@ def service_worker(as_module: bool) -> str:
 
 def decoder_of(actor: Actor | None) -> list[str]:
     """Who works with equipment may have to read a code without a network, on a phone that cannot do so itself."""
-    if actor is None or not actor.may(Deed.SEE_REGISTER):
-        return []
-    return [browser_files.address(path) for path in sorted(browser_files.all_files()) if ON_FIRST_USE in path]
+    return addresses(DECODER) if actor and actor.may(Deed.SEE_REGISTER) else []
+
+
+def map_of(actor: Actor | None) -> list[str]:
+    return addresses(*MAP) if actor and actor.may(Deed.INSPECT) else []
 
 
 def pages_of(actor: Actor | None) -> list[str]:
@@ -70,9 +73,16 @@ def forms(below: str) -> list[str]:
 
 
 def files() -> list[str]:
-    """Addresses of the product's own modules, styles and outlines."""
+    """Addresses of the product's own modules and styles."""
     return [browser_files.address(path) for path in sorted(browser_files.all_files()) if belongs(path)]
 
 
 def belongs(path: str) -> bool:
-    return path.endswith(FILES) and ON_FIRST_USE not in path and path != "pwa/service-worker.js"
+    is_later = any(part in path for part in (DECODER, *MAP))
+    return path.endswith(FILES) and not is_later and path != "pwa/service-worker.js"
+
+
+def addresses(*parts: str) -> list[str]:
+    """Of the files of vendored libraries and data, but for their licences."""
+    wanted = [path for path in sorted(browser_files.all_files()) if any(part in path for part in parts)]
+    return [browser_files.address(path) for path in wanted if path.endswith((*FILES, ".wasm"))]

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from backend import browser_files, pages
 from backend.accounts.permissions import Actor
 from backend.shell.health import database_answers
-from backend.shell.kept import decoder_of, pages_of, service_worker
+from backend.shell.kept import decoder_of, map_of, pages_of, service_worker
 from backend.shell.manifest import manifest
 
 
@@ -25,7 +25,7 @@ def service_worker_file(request: Request[Any, Any, State]) -> Response[str]:
 @get("/kept-pages", sync_to_thread=False)
 def kept_pages(actor: NamedDependency[Actor | None]) -> Response[dict[str, list[str]]]:
     """Asked by the service worker in the name of whoever is signed in."""
-    told = {"pages": pages_of(actor), "decoder": decoder_of(actor)}
+    told = {"pages": pages_of(actor), "files": map_of(actor), "decoder": decoder_of(actor)}
     return Response(told, headers={"Cache-Control": "no-store"})
 
 

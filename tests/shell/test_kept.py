@@ -23,9 +23,9 @@ def test_the_shell_weighs_at_most_300_kilobytes():
     assert sum(packed(path) for path in kept_paths()) <= 300 * 1024
 
 
-def test_the_shell_has_the_modules_of_the_scanner_but_not_the_decoder_that_few_phones_need():
+def test_the_shell_has_the_modules_of_the_scanner_but_neither_decoder_nor_map_that_few_phones_need():
     assert {"pwa/shell.js", "pwa/styles/mashang.css", "scanning/codes.js"} <= set(kept_paths())
-    assert not [path for path in kept_paths() if "zxing/" in path]
+    assert not [path for path in kept_paths() if "vendor/zxing" in path or "vendor/leaflet" in path]
 
 
 def test_the_service_worker_changes_with_the_build():
@@ -66,7 +66,7 @@ async def test_as_a_module_it_delivers_what_waits(visitor: httpx.AsyncClient):
 async def test_a_binders_phone_is_told_which_forms_to_keep_and_each_opens(
     visitor: httpx.AsyncClient, sign_in
 ):
-    assert (await visitor.get("/kept-pages")).json() == {"pages": [], "decoder": []}
+    assert (await visitor.get("/kept-pages")).json() == {"pages": [], "files": [], "decoder": []}
     binder = await sign_in("binder")
     told = (await binder.get("/kept-pages")).json()
     paths = told["pages"]
@@ -75,6 +75,13 @@ async def test_a_binders_phone_is_told_which_forms_to_keep_and_each_opens(
         answer = await binder.get(path)
         assert (path, answer.status_code) == (path, 200)
     assert [path for path in told["decoder"] if path.endswith(".wasm")]
+    assert told["files"] == []
+    for_inspectors = (await (await sign_in("inspector")).get("/kept-pages")).json()["files"]
+    assert {address.split("/", 3)[3] for address in for_inspectors} == {
+        "pwa/vendor/leaflet/leaflet.css",
+        "pwa/vendor/leaflet/leaflet.js",
+        "regions/outlines.geojson",
+    }
     assert (await binder.get("/bindings/form/equipment/9999")).status_code == 404
 
 
