@@ -6,6 +6,7 @@
  */
 
 import { done, work } from './database.js'
+import { newId } from './envelope.js'
 
 const DRAFTS = 'drafts'
 const FILES = 'draft_files'
@@ -23,6 +24,7 @@ export class NotKept extends Error {}
  * @property {string} [field] in which field
  * @property {string} [refused] why the server did not take it
  * @property {string} [record] the record in the outbox that it mends
+ * @property {string} [becomes] the id that its record will have: handed in from two tabs it is one record
  * @property {string} savedAt ISO 8601
  */
 
@@ -57,11 +59,19 @@ export async function all(author, prefix = '') {
   return found.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))
 }
 
-/** On disk when the promise is kept. @param {Omit<Draft, 'savedAt'>} draft @returns {Promise<Draft>} */
-export async function save(draft) {
-  const saved = { ...draft, savedAt: new Date().toISOString() }
-  await work([DRAFTS], 'readwrite', store => done(store.put(saved)))
-  return saved
+/**
+ * On disk when the promise is kept. What it becomes is decided by who saved it first.
+ * @param {Omit<Draft, 'savedAt'>} draft
+ * @returns {Promise<Draft>}
+ */
+export function save(draft) {
+  return work([DRAFTS], 'readwrite', async store => {
+    const before = /** @type {Draft | undefined} */ (await done(store.get(draft.id)))
+    const becomes = before?.becomes ?? draft.becomes ?? newId()
+    const saved = { ...draft, becomes, savedAt: new Date().toISOString() }
+    await done(store.put(saved))
+    return saved
+  })
 }
 
 /**
@@ -103,7 +113,8 @@ export async function move(from, draft, keep) {
       if (keep(file)) await done(files.put({ ...file, draft: draft.id }))
       else await done(files.delete(file.id))
     }
-    await done(drafts.put({ ...draft, savedAt: new Date().toISOString() }))
+    const { becomes } = /** @type {Draft | undefined} */ (await done(drafts.get(from))) ?? {}
+    await done(drafts.put({ becomes, ...draft, savedAt: new Date().toISOString() }))
     if (from !== draft.id) await done(drafts.delete(from))
   })
 }

@@ -5,11 +5,13 @@
  */
 
 import { discard, filesOf, keepFile, read as readDraft, save } from './drafts.js'
-import { envelopeOf, sha256 } from './envelope.js'
+import { canonical, envelopeOf, sha256 } from './envelope.js'
+import { holding } from './locks.js'
 import { fileOf, note, read } from './outbox.js'
 import { mend, put } from './outbox_put.js'
 
 const TAKEN_BACK = '拿回来改，还没有再交'
+const OTHER = '同一份已经交过了，这一份和它不一样。要交的话核对后再交一次'
 
 /** @typedef {import('./outbox.js').Entry} Entry */
 
@@ -23,27 +25,43 @@ const TAKEN_BACK = '拿回来改，还没有再交'
  * @property {string} draft its texts and photos on this phone
  * @property {Record<string, string>} fields by name
  * @property {string} [after] the record that must be filed first
+ * @property {string} [becomes] the id that its record will have, as far as the form knows it
  */
 
 /**
- * From the draft into the outbox, whole; the draft goes. One that mends a record takes that record's place.
+ * From the draft into the outbox, whole; the draft goes. One that mends a record takes that record's place; one that
+ * was handed in already, in another tab, gives what it became.
  * Throws NotKept when the phone does not hold it; then the draft is as it was.
  * @param {Filled} filled
  * @returns {Promise<Entry>}
  */
-export async function file({ kind, version, author, title, address, draft, fields, after }) {
+export function file(filled) {
+  return filled.draft ? holding(`handing in ${filled.draft}`, {}, () => fileAlone(filled)) : fileAlone(filled)
+}
+
+/** @param {Filled} filled @returns {Promise<Entry>} */
+async function fileAlone({ kind, version, author, title, address, draft, fields, after, ...filled }) {
   const files = await filesOf(draft)
   const blobs = files.map(file => file.blob)
   const digests = await Promise.all(blobs.map(async blob => sha256(await blob.arrayBuffer())))
   const photos = files.map(({ slot, facts }, place) => ({ slot, sha256: digests[place], ...facts }))
   const body = photos.length ? { fields, photos } : { fields }
   const about = { title, address, draft, blobs }
-  const mends = (await readDraft(draft))?.record
-  const before = mends ? await read(mends) : undefined
-  if (before?.state === 'received') return discard(draft).then(() => before) // sent again meanwhile, and taken
-  if (before && (await mend(before.id, { body, ...about }))) return /** @type {Promise<Entry>} */ (read(before.id))
-  const envelope = envelopeOf({ kind, version, author, body, after, ...(digests.length ? { files: [...new Set(digests)] } : {}) })
-  return put({ envelope, ...about })
+  const kept = await readDraft(draft)
+  const becomes = kept?.record ?? kept?.becomes ?? filled.becomes
+  const before = becomes ? await read(becomes) : undefined
+  const mends = kept?.record && before?.state === 'parked'
+  if (before && !mends && isSame(before, fields, digests)) return discard(draft).then(() => before)
+  if (before && kept?.record && (await mend(before.id, { body, ...about }))) return /** @type {Promise<Entry>} */ (read(before.id))
+  const named = { ...(digests.length ? { files: [...new Set(digests)] } : {}), ...(becomes && !before ? { id: becomes } : {}) }
+  const envelope = envelopeOf({ kind, version, author, body, after, ...named })
+  // Of two that differ nobody but their author knows which one counts.
+  return put({ envelope, ...about, ...(before ? { parked: OTHER } : {}) })
+}
+
+/** Whether it has all of this already. @param {Entry} entry @param {Record<string, string>} fields @param {string[]} digests */
+function isSame({ envelope }, fields, digests) {
+  return canonical(envelope.body.fields) === canonical(fields) && digests.every(digest => envelope.files?.includes(digest))
 }
 
 /**

@@ -7,10 +7,12 @@
 import { done, work } from './database.js'
 import { NotKept } from './drafts.js'
 import { seal, sha256 } from './envelope.js'
+import { holding } from './locks.js'
 import { all, fileOf, FILES, filesOf, note, OUTBOX, read, remove, tell } from './outbox.js'
 
 const DRAFTS = 'drafts'
 const DRAFT_FILES = 'draft_files'
+const STORING = 'outbox-storing' // a lock that every page holds while it stores
 
 /** @typedef {import('./envelope.js').Envelope} Envelope */
 /** @typedef {import('./outbox.js').Entry} Entry */
@@ -23,6 +25,7 @@ const DRAFT_FILES = 'draft_files'
  * @property {string} [address]
  * @property {string} [draft] goes when the record is safely here
  * @property {Blob[]} [blobs] every file that the envelope names
+ * @property {string} [parked] why its owner must look at it before it is sent
  */
 
 /**
@@ -31,22 +34,29 @@ const DRAFT_FILES = 'draft_files'
  * @param {NewRecord} record
  * @returns {Promise<Entry>}
  */
-export async function put(record) {
+export function put(record) {
+  return holding(STORING, { mode: 'shared' }, () => putAlone(record))
+}
+
+/** @param {NewRecord} record @returns {Promise<Entry>} */
+async function putAlone(record) {
   const stored = await withDigests(record.envelope, record.blobs ?? [])
   const entry = await entryOf(record, stored)
-  entry.order = await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
-    const order = await nextOrder(outbox)
-    await done(outbox.put({ ...entry, order }))
+  const before = await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+    const there = /** @type {Entry | undefined} */ (await done(outbox.get(entry.id)))
+    if (there) return there
+    entry.order = await nextOrder(outbox)
+    await done(outbox.put(entry))
     for (const file of stored) await done(files.put(file))
-    return order
   })
+  if (before) return before // from another tab at the same moment
   await readBack(entry).catch(async error => {
     await remove(entry.id)
     throw error
   })
   await release(entry, stored)
   tell()
-  return { ...entry, state: 'waiting' }
+  return { ...entry, state: stateOf(entry) }
 }
 
 /**
@@ -79,26 +89,45 @@ export async function mend(id, { body, blobs = [], ...about }) {
 
 /**
  * After a page was killed: what was being sent waits again; what was being stored is stored if all of it is there,
- * and goes if its draft still has it. Only the tab that delivers may call this.
+ * and goes if its draft still has it. Only the tab that delivers may call this. What a living page stores is left
+ * alone, where a browser can tell.
  */
 export async function recover() {
-  for (const entry of await all()) {
-    if (entry.state === 'sending') await note(entry.id, { state: 'waiting' })
-    if (entry.state === 'storing') await recoverStoring(entry)
-  }
+  const entries = await all()
+  for (const entry of entries.filter(({ state }) => state === 'sending')) await note(entry.id, { state: 'waiting' })
+  const half = entries.filter(({ state }) => state === 'storing')
+  if (!half.length) return
+  await holding(STORING, { ifAvailable: true }, async held => {
+    if (held) for (const entry of half) await recoverStoring(entry)
+  })
 }
 
 /** @param {Entry} entry */
 async function recoverStoring(entry) {
-  const draft = entry.draft && (await work([DRAFTS], 'readonly', store => done(store.count(String(entry.draft)))))
-  if (draft) return remove(entry.id)
+  if (await isInItsDraft(entry)) return
   try {
     await readBack(entry)
-    await note(entry.id, { state: 'waiting' }, ['storing'])
+    await note(entry.id, { state: stateOf(entry) }, ['storing'])
   } catch (error) {
     if (!(error instanceof NotKept)) throw error
     await note(entry.id, { state: 'parked', reason: '有一张照片在本机上读不出来了' }, ['storing'])
   }
+}
+
+/** Whether its draft still has it; then it goes from here, both in one look. @param {Entry} entry */
+function isInItsDraft({ id, draft }) {
+  return work([OUTBOX, FILES, DRAFTS], 'readwrite', async (outbox, files, drafts) => {
+    const now = /** @type {Entry | undefined} */ (await done(outbox.get(id)))
+    if (now?.state !== 'storing' || !draft || !(await done(drafts.count(draft)))) return false
+    await done(files.delete(filesOf(id)))
+    await done(outbox.delete(id))
+    return true
+  })
+}
+
+/** Where it goes once it is stored. @param {Entry} entry @returns {'waiting' | 'parked'} */
+function stateOf({ reason }) {
+  return reason ? 'parked' : 'waiting'
 }
 
 /** The files that the envelope names, each once. @param {Envelope} envelope @param {Blob[]} blobs @returns {Promise<StoredBlob[]>} */
@@ -113,7 +142,7 @@ async function withDigests(envelope, blobs) {
 }
 
 /** @param {NewRecord} record @param {StoredBlob[]} stored @returns {Promise<Entry>} */
-async function entryOf({ envelope, title, address, draft }, stored) {
+async function entryOf({ envelope, title, address, draft, parked }, stored) {
   const { content, digest } = await seal(envelope)
   return {
     id: envelope.id,
@@ -128,6 +157,7 @@ async function entryOf({ envelope, title, address, draft }, stored) {
     attempts: 0,
     nextAt: 0,
     hurdle: null,
+    reason: parked,
     putAt: new Date().toISOString(),
   }
 }
@@ -148,7 +178,7 @@ async function release(entry, stored) {
   await work([OUTBOX, FILES, DRAFTS, DRAFT_FILES], 'readwrite', async (outbox, files, drafts, draftFiles) => {
     const now = /** @type {Entry | undefined} */ (await done(outbox.get(entry.id)))
     if (!now) for (const file of stored) await done(files.put(file)) // `recover` in another tab was faster
-    if (!now || now.state === entry.state) await done(outbox.put({ ...entry, state: 'waiting' }))
+    if (!now || now.state === entry.state) await done(outbox.put({ ...entry, state: stateOf(entry) }))
     if (!entry.draft) return
     for (const key of await done(draftFiles.index('draft').getAllKeys(entry.draft))) await done(draftFiles.delete(key))
     await done(drafts.delete(entry.draft))

@@ -2,6 +2,7 @@
 /** What is typed into a form is on the phone within a second, and comes back with the page. */
 
 import { read, save } from '../../offline/drafts.js'
+import { newId } from '../../offline/envelope.js'
 
 const REST_MS = 400
 const OF_THE_PAGE = ['id', 'held'] // what only a page that is posted needs
@@ -23,8 +24,8 @@ export class Autosave extends EventTarget {
     super()
     this.form = form
     this.about = about
-    /** @type {{step?: string, field?: string, refused?: string, record?: string}} */
-    this.more = {}
+    /** @type {{becomes: string, step?: string, field?: string, refused?: string, record?: string}} */
+    this.more = { becomes: newId() }
     form.addEventListener('input', () => this.begin())
     form.addEventListener('change', () => this.begin())
     form.addEventListener('focusin', event => this.touch({ field: /** @type {HTMLInputElement} */ (event.target).name }))
@@ -38,7 +39,8 @@ export class Autosave extends EventTarget {
     const draft = await read(this.about.id).catch(() => undefined)
     if (!draft) return undefined
     this.#begun = true
-    this.more = { step: draft.step, field: draft.field, refused: draft.refused, record: draft.record }
+    const { becomes = this.more.becomes, step, field, refused, record } = draft
+    this.more = { becomes, step, field, refused, record }
     for (const [name, text] of Object.entries(draft.fields)) fill(this.form, name, text)
     return draft
   }
@@ -73,6 +75,7 @@ export class Autosave extends EventTarget {
     this.#changed = false
     try {
       const draft = await save({ ...this.about, ...this.more, fields: texts(this.form) })
+      this.more.becomes = draft.becomes ?? this.more.becomes // another tab has begun the same draft
       this.dispatchEvent(new CustomEvent('saved', { detail: draft.savedAt }))
     } catch {
       this.#changed = true

@@ -161,7 +161,7 @@ async function deliver() {
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form) }
+  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say => (kept.textContent = say))
     if (entry) await comeBack(entry)

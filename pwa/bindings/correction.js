@@ -37,7 +37,7 @@ async function deliver() {
   button.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'correction', version: 1, author: person, title: `纠错 ${name}`, address, draft, fields: texts(form) }
+  const record = { kind: 'correction', version: 1, author: person, title: `纠错 ${name}`, address, draft, fields: texts(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say)
     if (entry) await comeBack(entry)

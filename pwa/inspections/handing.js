@@ -33,7 +33,9 @@ export function handedIn(form, { kind, about, title, address, after, restored })
     await saving.flush()
     saving.pause()
     try {
-      const entry = await handIn({ kind, version: 1, author: person, title, address, draft, fields: texts(form), after: await after?.() }, say)
+      const { becomes } = saving.more
+      const record = { kind, version: 1, author: person, title, address, draft, becomes, fields: texts(form), after: await after?.() }
+      const entry = await handIn(record, say)
       if (entry) await comeBack(entry)
     } catch (error) {
       saving.resume({})

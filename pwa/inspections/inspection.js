@@ -134,7 +134,7 @@ async function deliver() {
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'inspection', version: 1, author: person, title: `检查 ${name}`, address, draft, fields: texts(form) }
+  const record = { kind: 'inspection', version: 1, author: person, title: `检查 ${name}`, address, draft, fields: texts(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say => (kept.textContent = say), goOn)
     if (entry) await comeBack(entry)

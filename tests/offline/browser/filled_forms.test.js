@@ -83,3 +83,41 @@ test('a record that was received while it was being mended is not filed a second
   assert.equal((await file(form)).state, 'received')
   assert.equal((await all(author)).length, 1)
 })
+
+test('a form that is handed in from two tabs at once is one record, with its photos', async () => {
+  await fillIn()
+  const [one, other] = await Promise.all([file(form), file(form)])
+  const [entry, ...more] = await all(author)
+  assert.deepEqual([one.id, other.id, more], [entry.id, entry.id, []])
+  assert.deepEqual([entry.state, entry.files.length, await drafts.all(author)], ['waiting', 1, []])
+})
+
+test('what was handed in from another tab gives that record, also when this tab saved the draft anew', async () => {
+  await fillIn()
+  const { becomes } = (await drafts.read(draft)) ?? {}
+  const { id } = await file(form)
+  assert.equal((await file({ ...form, becomes })).id, id)
+  await drafts.save({ id: draft, title: form.title, address, fields, becomes })
+  assert.equal((await file(form)).id, id)
+  assert.deepEqual([(await all(author)).length, (await read(id))?.files.length, await drafts.all(author)], [1, 1, []])
+})
+
+test('what differs from the same form handed in before is neither lost nor sent before its author has looked', async () => {
+  await fillIn()
+  const { becomes } = (await drafts.read(draft)) ?? {}
+  const { id } = await file(form)
+  const changed = { ...fields, 'field.model': 'C-2' }
+  const other = await file({ ...form, becomes, fields: changed })
+  assert.deepEqual([other.state, other.reason?.includes('已经交过')], ['parked', true])
+  assert.deepEqual([(await read(id))?.state, (await read(id))?.files.length], ['waiting', 1])
+  assert.equal(await takeBack(other.id), address)
+  assert.deepEqual([(await file({ ...form, fields: changed })).id, (await read(other.id))?.state], [other.id, 'waiting'])
+})
+
+test('a form filled in again after it was handed in is another record', async () => {
+  await fillIn()
+  await file(form)
+  await fillIn()
+  await file(form)
+  assert.equal((await all(author)).length, 2)
+})
