@@ -16,6 +16,16 @@ export function pauseAfter(attempts, chance = Math.random()) {
   return Math.min(LONGEST, Math.max(SHORTEST, Math.round(pause * (0.75 + chance / 2))))
 }
 
+/**
+ * Whether it is time to try again. A time that is later than any pause makes it was written by a clock that was ahead
+ * and has been put right since: it would else wait for days.
+ * @param {number} nextAt ms
+ * @param {number} at ms
+ */
+export function hasCome(nextAt, at) {
+  return nextAt <= at || nextAt > at + LONGEST
+}
+
 /** Local time with its offset: 2026-11-20T14:32:07.123+08:00, so that a change of zone changes nothing. @param {Date} date */
 export function written(date) {
   const minutes = -date.getTimezoneOffset()

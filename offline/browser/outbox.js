@@ -4,6 +4,7 @@
  * kind of record and sends nothing itself. Tells `changes` of every change.
  */
 
+import { hasCome } from './clock.js'
 import { done, work } from './database.js'
 
 export const OUTBOX = 'outbox'
@@ -76,7 +77,7 @@ export async function fileOf(id, digest) {
  */
 export async function due(at, { author, eager = false } = {}) {
   const waiting = (await all(author)).filter(entry => entry.state === 'waiting')
-  return waiting.filter(entry => entry.nextAt <= at || (eager && entry.hurdle !== 'server'))
+  return waiting.filter(entry => hasCome(entry.nextAt, at) || (eager && entry.hurdle !== 'server'))
 }
 
 /** Changes what is known of an entry, if it is still there and still in one of these states. Gives whether it was.

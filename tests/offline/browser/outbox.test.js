@@ -182,6 +182,26 @@ test('a record that was half stored and has no draft is shown to its owner', asy
   assert.equal((await read(id))?.state, 'parked')
 })
 
+test('a pause that a clock wrote which was days ahead is over when the clock is right again', async () => {
+  const { id } = await put(await record())
+  await note(id, { nextAt: Date.now() + 10 * 86_400_000, hurdle: 'server' })
+  assert.deepEqual((await due(Date.now())).map(entry => entry.id), [id])
+  await note(id, { nextAt: Date.now() + 300_000 })
+  assert.deepEqual(await due(Date.now()), [])
+})
+
+test('what a living page is storing is left alone', async () => {
+  const { id } = await put(await record())
+  await drafts.save({ id: visit1, title: '1 号', address: '/visits/new', fields: {} })
+  await note(id, { state: 'storing', draft: visit1 })
+  const held = { request: async (/** @type {string} */ _, /** @type {any} */ how, /** @type {any} */ deed) => deed(how.ifAvailable ? null : {}) }
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') ?? { value: undefined, configurable: true }
+  Object.defineProperty(globalThis, 'navigator', { value: { locks: held }, configurable: true })
+  await recover()
+  Object.defineProperty(globalThis, 'navigator', before)
+  assert.equal((await read(id))?.state, 'storing')
+})
+
 test('a phone with an older version of the database keeps what it has', async () => {
   const request = indexedDB.open(NAME, 1)
   request.onupgradeneeded = () => UPGRADES[0](request.result)
