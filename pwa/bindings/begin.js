@@ -4,7 +4,7 @@
 import { cardsOf, find, findThing } from '../../offline/pack.js'
 import { search } from '../../offline/pack_search.js'
 import { grouped, readCode } from '../../scanning/codes.js'
-import { distanceM, Position } from './position.js'
+import { distanceM, Position } from '../records/position.js'
 
 /** @typedef {import('../../offline/pack.js').Card} Card */
 

@@ -7,12 +7,12 @@ import { grouped } from '../../scanning/codes.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
-import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
-import { Autosave, fill, texts } from './autosave.js'
-import { placeSentence, Position } from './position.js'
-import { Shots } from './shots.js'
-import { Shutter } from './shutter.js'
-import { Steps } from './steps.js'
+import { missingPart, refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
+import { Autosave, fill, texts } from '../records/autosave.js'
+import { placeSentence, Position } from '../records/position.js'
+import { Shots } from '../records/shots.js'
+import { Shutter } from '../records/shutter.js'
+import { Steps } from '../records/steps.js'
 import { emptyOnes, nameOf, summarise } from './summary.js'
 
 const OF_THE_CODE = ['code_label', 'code_position'] // photos that show the code itself
@@ -63,6 +63,8 @@ async function begin() {
   kept.textContent = found ? `${clock(found.savedAt)} 存在本机的，接着填` : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
   saving.refocus()
+  const before = await refusedBefore(found)
+  if (before) showRefusal(before)
   if (form.dataset.position !== 'none') position.start()
   // Without this promise a phone that runs out of space may throw away what was not sent.
   await navigator.storage?.persist?.()
@@ -113,7 +115,7 @@ function wirePlace() {
   if (again) again.hidden = false
 }
 
-/** @param {import('./position.js').Fix} fix */
+/** @param {import('../records/position.js').Fix} fix */
 function takePlace(fix) {
   const { lngWgs84, latWgs84, accuracyM, at } = fix
   const known = { lngWgs84, latWgs84, lngRaw: lngWgs84, latRaw: latWgs84, systemRaw: 'wgs84', accuracyM }
@@ -178,6 +180,11 @@ async function comeBack(entry) {
   await shots.restore()
   saving.resume({ refused: entry.reason, record: entry.id })
   kept.textContent = '填的和拍的都在本机'
+  showRefusal(entry)
+}
+
+/** @param {import('../../offline/outbox.js').Entry} entry */
+function showRefusal(entry) {
   const part = refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, spotOf)
   const otherCode = document.getElementById('other-code')
   if (entry.field === 'tag' && otherCode instanceof HTMLTemplateElement) part.append(otherCode.content.cloneNode(true))

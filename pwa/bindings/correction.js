@@ -6,8 +6,8 @@ import { takeBack } from '../../offline/filled_forms.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
-import { refusalPart, sentencePart, show } from '../records/refusal.js'
-import { Autosave, fill, texts } from './autosave.js'
+import { refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
+import { Autosave, fill, texts } from '../records/autosave.js'
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('correction'))
 const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
@@ -29,6 +29,8 @@ refused.addEventListener('change', choose)
 const found = await saving.restore()
 if (found) say(`${clock(found.savedAt)} 存在本机的，接着填`)
 saving.refocus()
+const before = await refusedBefore(found)
+if (before) showRefusal(before)
 document.documentElement.dataset.ready = 'correction'
 
 async function deliver() {
@@ -37,7 +39,7 @@ async function deliver() {
   button.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'correction', version: 1, author: person, title: `纠错 ${name}`, address, draft, fields: texts(form), becomes: saving.more.becomes }
+  const record = { kind: 'correction', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say)
     if (entry) await comeBack(entry)
@@ -53,6 +55,11 @@ async function comeBack(entry) {
   await takeBack(entry.id)
   saving.resume({ refused: entry.reason, record: entry.id })
   say('填的都在本机')
+  showRefusal(entry)
+}
+
+/** @param {import('../../offline/outbox.js').Entry} entry */
+function showRefusal(entry) {
   show(refused, refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, field => `f-${field.replace('field.', '')}`))
 }
 

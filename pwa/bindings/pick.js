@@ -4,7 +4,7 @@
 import { all, idOf, move, nameOf } from '../../offline/drafts.js'
 import { grouped } from '../../scanning/codes.js'
 import { person } from '../records/person.js'
-import { Position } from './position.js'
+import { Position } from '../records/position.js'
 import { element } from './summary.js'
 
 const OF_THE_CODE = ['code_label', 'code_position']

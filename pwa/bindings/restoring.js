@@ -4,7 +4,7 @@
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
 import { refusalPart, sentencePart, show } from '../records/refusal.js'
-import { texts } from './autosave.js'
+import { texts } from '../records/autosave.js'
 
 const history = /** @type {HTMLElement} */ (document.getElementById('history'))
 const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
@@ -22,7 +22,7 @@ async function restore(form) {
   if (button.getAttribute('aria-busy')) return
   button.setAttribute('aria-busy', 'true')
   const fields = texts(form)
-  const title = `恢复 ${history.dataset.name} 的${form.dataset.restore}`
+  const title = `${history.dataset.name}，恢复${form.dataset.restore}`
   // Nothing was typed, so there is no draft and no form to take it back to.
   const record = { kind: 'correction', version: 1, author: person, title, address: '', draft: '', fields }
   try {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Everything once more before it is bound: how much is filled in, all photos, the place, and what is missing. */
 
-import { thumbnail } from './shots.js'
+import { thumbnail } from '../records/shots.js'
 
 /**
  * @param {HTMLElement} card

@@ -3,7 +3,7 @@
 
 import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
-import { Autosave, texts } from '../bindings/autosave.js'
+import { Autosave, texts } from '../records/autosave.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
 import { refusalPart, sentencePart, show } from '../records/refusal.js'

@@ -3,14 +3,14 @@
 
 import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
-import { Autosave, texts } from '../bindings/autosave.js'
-import { Position } from '../bindings/position.js'
-import { Shots } from '../bindings/shots.js'
-import { Shutter } from '../bindings/shutter.js'
-import { Steps } from '../bindings/steps.js'
+import { Autosave, texts } from '../records/autosave.js'
+import { Position } from '../records/position.js'
+import { Shots } from '../records/shots.js'
+import { Shutter } from '../records/shutter.js'
+import { Steps } from '../records/steps.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
-import { missingPart, refusalPart, sentencePart, show } from '../records/refusal.js'
+import { missingPart, refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
 import { isGrave, missing, sayTooMuch, tellSuggestion, verdictOf } from './answers.js'
 import { placeSaid, watchCode, watchPlace } from './presence.js'
 import { signingFor } from './signing.js'
@@ -60,6 +60,8 @@ async function begin() {
   kept.textContent = found ? restored(found) : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
   saving.refocus()
+  const before = await refusedBefore(found)
+  if (before) showRefusal(before)
   position.start()
   await navigator.storage?.persist?.()
   document.documentElement.dataset.ready = 'inspection'
@@ -134,7 +136,7 @@ async function deliver() {
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'inspection', version: 1, author: person, title: `检查 ${name}`, address, draft, fields: texts(form), becomes: saving.more.becomes }
+  const record = { kind: 'inspection', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say => (kept.textContent = say), goOn)
     if (entry) await comeBack(entry)
@@ -156,6 +158,11 @@ async function comeBack(entry) {
   await shots.restore()
   saving.resume({ refused: entry.reason, record: entry.id })
   kept.textContent = '填的和拍的都在本机'
+  showRefusal(entry)
+}
+
+/** @param {import('../../offline/outbox.js').Entry} entry */
+function showRefusal(entry) {
   show(refused, refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, spotOf))
 }
 

@@ -5,14 +5,14 @@
  */
 
 import { read } from '../../offline/outbox.js'
-import { fill } from '../bindings/autosave.js'
+import { fill } from '../records/autosave.js'
 import { handedIn } from './handing.js'
 
 const GRAVE = ['severe', 'major']
 const form = /** @type {HTMLFormElement} */ (document.getElementById('order'))
 const inspection = form.dataset.inspection || (new URL(location.href).searchParams.get('inspection') ?? '')
 const unsent = form.dataset.inspection ? undefined : await read(inspection)
-const title = `监察指令书 ${form.dataset.name || (unsent?.title ?? '').replace(/^检查 /, '')}`
+const title = form.dataset.name || (unsent?.title ?? '')
 const address = location.pathname + (form.dataset.inspection ? '' : `?inspection=${inspection}`)
 const { saving } = handedIn(form, { kind: 'inspection_order', about: inspection, title, address, after })
 
@@ -36,5 +36,5 @@ function propose(fields) {
   fill(form, 'problems', items.map((item, number) => `${number + 1}. ${fields[`note.${item}`]}`).join('\n'))
   fill(form, 'violated', [...new Set(clauses)].join('、'))
   const about = document.getElementById('about')
-  if (about) about.textContent = title.replace('监察指令书 ', '')
+  if (about) about.textContent = title
 }

@@ -1,9 +1,9 @@
 // @ts-check
 /** 整改 or 复查 of an order on a phone: text and photos kept here, handed in as a record. */
 
-import { Position } from '../bindings/position.js'
-import { Shots } from '../bindings/shots.js'
-import { Shutter } from '../bindings/shutter.js'
+import { Position } from '../records/position.js'
+import { Shots } from '../records/shots.js'
+import { Shutter } from '../records/shutter.js'
 import { handedIn } from './handing.js'
 
 const form = document.getElementById('step')

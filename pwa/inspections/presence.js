@@ -1,16 +1,16 @@
 // @ts-check
 /** Proof that the officers stand before the thing: its code seen live, or photographed, and where the phone is. */
 
-import { fill } from '../bindings/autosave.js'
-import { distanceM } from '../bindings/position.js'
+import { fill } from '../records/autosave.js'
+import { distanceM } from '../records/position.js'
 
 const FRESH_MS = 600_000 // a better fix within this time takes the place of the first
 
-/** @typedef {import('../bindings/position.js').Position} Position */
+/** @typedef {import('../records/position.js').Position} Position */
 
 /**
  * @param {HTMLFormElement} form
- * @param {{dialog: HTMLElement, worn: string, shots: import('../bindings/shots.js').Shots, save: () => void}} around
+ * @param {{dialog: HTMLElement, worn: string, shots: import('../records/shots.js').Shots, save: () => void}} around
  */
 export function watchCode(form, { dialog, worn, shots, save }) {
   // The camera says when it sees the code that this thing wears: live, not on a picture taken before.

@@ -1,7 +1,7 @@
 // @ts-check
 /** The order of a walk: each time to the nearest, then mended where two legs cross. The twin of backend/walks/order.py. */
 
-import { distanceM } from '../bindings/position.js'
+import { distanceM } from '../records/position.js'
 
 const MENDED = 120 // stops; a longer walk is left as going to the nearest made it
 const WORTH_M = 0.01 // a gain below this is arithmetic, not a shorter way

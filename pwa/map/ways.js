@@ -1,7 +1,7 @@
 // @ts-check
 /** How far and which way, in words: 向东 320 m. The twin of backend/walks/ways.py. */
 
-import { distanceM } from '../bindings/position.js'
+import { distanceM } from '../records/position.js'
 
 const BESIDE_M = 15 // nearer than this no position of a phone tells a direction
 const DIRECTIONS = ['北', '东北', '东', '东南', '南', '西南', '西', '西北']

@@ -20,8 +20,7 @@ const REFUSED = '没有被收下：'
 /** 绑码：2 号储气罐 @param {string} kind @param {string} title */
 export function nameOf(kind, title) {
   const word = KINDS[kind]
-  const bare = title.replace(/^(检查|纠错|监察指令书|整改|复查) /, '')
-  return word && bare ? `${word}：${bare}` : bare || word || '没有名字的记录'
+  return word && title ? `${word}：${title}` : title || word || '没有名字的记录'
 }
 
 /**

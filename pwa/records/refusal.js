@@ -2,6 +2,8 @@
 /** What the server did not take, in the shape of the pages' own refusals: the sentence, the way to each spot, both
  * values of what two people changed. */
 
+import { read } from '../../offline/outbox.js'
+
 /** @typedef {import('../../offline/delivery_answers.js').Answer} Answer */
 /** @typedef {{field: string, name: string, theirs: string, mine: string, who?: string, at?: string}} Clash */
 
@@ -16,6 +18,12 @@ export function refusalPart({ reason, answer }, spotOf) {
   if (problems.length) part.append(list(problems.map(([field, say]) => link(say, spotOf(field), field))))
   part.append(...(answer?.clashes ?? []).map(choice))
   return part
+}
+
+/** The record that this draft mends, while it is refused: what was said to it stands above the form again. @param {import('../../offline/drafts.js').Draft | undefined} draft */
+export async function refusedBefore(draft) {
+  const entry = draft?.record ? await read(draft.record) : undefined
+  return entry?.state === 'parked' && entry.answer?.status === 'refused' ? entry : undefined
 }
 
 /** Several things that are missing, each a way to its spot. @param {string} say @param {{spot: Element, say: string}[]} spots @param {(spot: Element) => void} reveal */

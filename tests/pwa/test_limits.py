@@ -8,7 +8,7 @@ from scanning.photos import MAX_BYTES, MAX_PIXELS
 
 
 def test_phone_and_server_have_the_same_limits():
-    source = (PROJECT / "pwa" / "bindings" / "picture.js").read_text("utf-8")
+    source = (PROJECT / "pwa" / "records" / "picture.js").read_text("utf-8")
     told = {
         name: int(value.replace("_", ""))
         for name, value in re.findall(r"const (MOST_\w+) = ([\d_]+)", source)

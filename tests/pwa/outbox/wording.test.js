@@ -54,7 +54,7 @@ test('photos and signatures are counted apart', () => {
 
 test('a record is called by its kind and its thing', () => {
   assert.deepEqual(
-    [nameOf('binding', '2 号储气罐'), nameOf('inspection', '检查 1 号蒸汽锅炉'), nameOf('inspection_order', '监察指令书 1 号蒸汽锅炉'), nameOf('unheard_of', '某物'), nameOf('binding', ''), nameOf('', '')],
+    [nameOf('binding', '2 号储气罐'), nameOf('inspection', '1 号蒸汽锅炉'), nameOf('inspection_order', '1 号蒸汽锅炉'), nameOf('unheard_of', '某物'), nameOf('binding', ''), nameOf('', '')],
     ['绑码：2 号储气罐', '监督检查：1 号蒸汽锅炉', '监察指令书：1 号蒸汽锅炉', '某物', '绑码', '没有名字的记录'],
   )
 })

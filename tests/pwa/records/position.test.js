@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { distanceM, placeSentence } from '../../../pwa/bindings/position.js'
+import { distanceM, placeSentence } from '../../../pwa/records/position.js'
 
 const square = { lngWgs84: 121.4737, latWgs84: 31.2304 } // People's Square
 const fix = (/** @type {number} */ lngWgs84, accuracyM = 8) => ({ lngWgs84, latWgs84: 31.2304, accuracyM, at: '' })
