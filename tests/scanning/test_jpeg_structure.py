@@ -43,7 +43,7 @@ def test_a_photo_lying_on_its_side_has_the_size_that_people_see():
     assert whole_photo(jpeg(exif=exif)) == ("JPEG", 160, 208)
 
 
-@pytest.mark.parametrize("name", set(PHOTOS) - {"with more behind it"})
+@pytest.mark.parametrize("name", sorted(set(PHOTOS) - {"with more behind it"}))
 def test_a_photo_that_is_cut_anywhere_is_not_vouched_for(name):
     data = PHOTOS[name]
     assert not any(is_whole_jpeg(data[:length]) for length in range(len(data) - 1))
