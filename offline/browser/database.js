@@ -31,7 +31,9 @@ export const UPGRADES = [
   },
 ]
 
-/** @type {Promise<IDBDatabase> | null} */
+/** @typedef {{database: IDBDatabase, atWork: Set<(reason: Error) => void>}} Connection who works with it hears when it is gone */
+
+/** @type {Promise<Connection> | null} */
 let opened = null
 
 /**
@@ -66,7 +68,7 @@ export function done(request) {
 export async function close() {
   const closing = opened
   opened = null
-  if (closing) (await closing).close()
+  if (closing) (await closing).database.close()
 }
 
 /**
@@ -76,20 +78,28 @@ export async function close() {
  * @param {(...stores: IDBObjectStore[]) => T | Promise<T>} deed
  */
 async function attempt(names, mode, deed) {
-  const transaction = (await open()).transaction(names, mode)
+  const { database, atWork } = await open()
+  const transaction = database.transaction(names, mode)
   const finished = end(transaction)
+  /** @type {(reason: Error) => void} */
+  let leave = () => undefined
+  const gone = /** @type {Promise<never>} */ (new Promise((_, reject) => (leave = reject)))
+  atWork.add(leave)
   try {
-    const result = await deed(...names.map(name => transaction.objectStore(name)))
-    await finished
+    // Of a transaction that was begun while the browser was closing the database, Chromium says nothing any more.
+    const result = await Promise.race([deed(...names.map(name => transaction.objectStore(name))), gone])
+    await Promise.race([finished, gone])
     return result
   } catch (error) {
     finished.catch(() => undefined) // the reason is `error`
     abort(transaction)
     throw error
+  } finally {
+    atWork.delete(leave)
   }
 }
 
-/** @returns {Promise<IDBDatabase>} */
+/** @returns {Promise<Connection>} */
 function open() {
   opened ??= openAnew().catch(error => {
     opened = null
@@ -98,16 +108,21 @@ function open() {
   return opened
 }
 
-/** @returns {Promise<IDBDatabase>} */
+/** @returns {Promise<Connection>} */
 async function openAnew() {
   const request = indexedDB.open(NAME, UPGRADES.length)
   request.onupgradeneeded = ({ oldVersion }) => {
     for (const upgrade of UPGRADES.slice(oldVersion)) upgrade(request.result)
   }
   const database = await done(request)
-  database.onclose = () => (opened = null)
   database.onversionchange = () => void close() // a newer page waits for us
-  return database
+  /** @type {Connection['atWork']} */
+  const atWork = new Set()
+  database.onclose = () => {
+    opened = null
+    for (const leave of atWork) leave(new DOMException('closed by the browser', 'InvalidStateError'))
+  }
+  return { database, atWork }
 }
 
 /** @param {IDBTransaction} transaction @returns {Promise<void>} */
@@ -127,7 +142,26 @@ function abort(transaction) {
   }
 }
 
-/** @param {unknown} error */
+/** Whether the phone had no room for what was to be written. @param {unknown} error */
+export function isFull(error) {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
+}
+
+/** What was written, or nothing where there was no room for it. @template T @param {Promise<T>} writing @returns {Promise<T | undefined>} */
+export async function unlessFull(writing) {
+  try {
+    return await writing
+  } catch (error) {
+    if (!isFull(error)) throw error
+    return undefined
+  }
+}
+
+/**
+ * What there is of a database that is closed, or is being closed in the middle of a piece of work: nothing of that is
+ * written then. No deed aborts by itself.
+ * @param {unknown} error
+ */
 function isClosed(error) {
-  return error instanceof DOMException && error.name === 'InvalidStateError'
+  return error instanceof DOMException && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)
 }

@@ -1,10 +1,12 @@
 // @ts-check
 /**
  * Brings what waits in the outbox to the server: oldest first, one bad entry never delays the others, and nothing is
- * let go without its receipt. When to do so is in delivery_times.js.
+ * let go without its receipt. A phone that is full sends all the same, which makes room. When to do so is in
+ * delivery_times.js.
  */
 
 import { pauseAfter } from './clock.js'
+import { unlessFull } from './database.js'
 import { outcomeOf } from './delivery_answers.js'
 import { upload } from './upload.js'
 
@@ -17,41 +19,42 @@ const UNREACHABLE_ENTRIES = 2 // then it is the network, not the entry
 /** @typedef {(entry: Entry) => Promise<Outcome>} Send */
 
 /**
- * One round. Gives whether it was broken off because nobody answers or nobody is signed in.
+ * One round. Gives whether it was in vain: nobody answers, nobody is signed in, or a full phone could not write down
+ * what it was told.
  * @param {Outbox} outbox
  * @param {Send} send
  * @param {{author?: string, eager?: boolean}} [which] see `outbox.due`
  */
 export async function deliver(outbox, send, which = {}) {
   let unreachable = 0
+  let isFull = false
   for (const { id } of await outbox.due(Date.now(), which)) {
     const entry = await begin(outbox, id)
     if (!entry) continue
     const outcome = await send(entry)
-    await end(outbox, entry, outcome)
+    isFull = (await end(outbox, entry, outcome)) === undefined || isFull
     if (outcome.what === 'sign_in' && !outcome.answer?.field) return true // nobody is signed in: the same for all
     unreachable = outcome.what === 'again' && outcome.unreachable ? unreachable + 1 : 0
     if (unreachable === UNREACHABLE_ENTRIES) return true
   }
-  return false
+  return isFull
 }
 
 /** As it is now: its owner may have mended or removed it since the round began. @param {Outbox} outbox @param {string} id */
 async function begin(outbox, id) {
-  const begun = await outbox.note(id, { state: 'sending' }, ['waiting'])
-  return begun ? outbox.read(id) : undefined
+  const begun = await unlessFull(outbox.note(id, { state: 'sending' }))
+  return begun === false ? undefined : outbox.read(id)
 }
 
-/** @param {Outbox} outbox @param {Entry} entry @param {Outcome} outcome */
+/** Nothing where there was no room for what was to be noted. @param {Outbox} outbox @param {Entry} entry @param {Outcome} outcome */
 async function end(outbox, entry, outcome) {
-  switch (outcome.what) {
-    case 'received':
-      return outbox.letGo(entry.id, outcome.answer)
-    case 'park':
-      return outbox.note(entry.id, { state: 'parked', reason: outcome.reason, field: outcome.field, answer: outcome.answer })
-    default:
-      return outbox.note(entry.id, { state: 'waiting', ...later(entry, outcome) })
-  }
+  if (outcome.what === 'received') return outbox.letGo(entry.id, outcome.answer).then(() => true)
+  return unlessFull(outbox.note(entry.id, outcome.what === 'park' ? parked(outcome) : { state: 'waiting', ...later(entry, outcome) }))
+}
+
+/** @param {Extract<Outcome, {what: 'park'}>} outcome @returns {Partial<Entry>} */
+function parked({ reason, field, answer }) {
+  return { state: 'parked', reason, field, answer }
 }
 
 /** @param {Entry} entry @param {Exclude<Outcome, {what: 'received' | 'park'}>} outcome @returns {Partial<Entry>} */
@@ -102,7 +105,7 @@ async function sendFiles(outbox, fetch, entry, progress) {
     const hindered = await upload(blob, file.sha256, fetch, about)
     if (hindered) return hindered
     file.held = true
-    await outbox.note(entry.id, { files: entry.files })
+    await unlessFull(outbox.note(entry.id, { files: entry.files }))
   }
   return undefined
 }

@@ -5,7 +5,7 @@
  */
 
 import { hasCome } from './clock.js'
-import { done, work } from './database.js'
+import { done, isFull, unlessFull, work } from './database.js'
 
 export const OUTBOX = 'outbox'
 export const FILES = 'outbox_files'
@@ -70,13 +70,13 @@ export async function fileOf(id, digest) {
 }
 
 /**
- * What is to be sent now, oldest first. When the network has just come back (`eager`), everything that waited for
+ * What is to be sent now, oldest first, also what a page that was killed was sending. When the network has just come back (`eager`), everything that waited for
  * it or for its author; but a server that said "later" is left alone until then.
  * @param {number} at ms
  * @param {{author?: string, eager?: boolean}} [which]
  */
 export async function due(at, { author, eager = false } = {}) {
-  const waiting = (await all(author)).filter(entry => entry.state === 'waiting')
+  const waiting = (await all(author)).filter(({ state }) => state === 'waiting' || state === 'sending')
   return waiting.filter(entry => hasCome(entry.nextAt, at) || (eager && entry.hurdle !== 'server'))
 }
 
@@ -93,16 +93,32 @@ export async function note(id, news, from = ['waiting', 'sending']) {
   return noted
 }
 
-/** A receipt came: the files go, the receipt stays for the screen. @param {string} id @param {Answer} answer */
+/**
+ * A receipt came: the files go, the receipt stays for the screen. On a full phone nothing can be written before
+ * something went, and then the receipt is what may have to go as well.
+ * @param {string} id @param {Answer} answer
+ */
 export async function letGo(id, answer) {
-  await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
-    const entry = /** @type {Entry | undefined} */ (await done(outbox.get(id)))
-    if (!entry) return
-    await done(files.delete(filesOf(id)))
-    await done(outbox.put({ ...entry, state: 'received', answer, hurdle: null, receivedAt: new Date().toISOString() }))
-    await forgetOldReceipts(outbox)
-  })
+  try {
+    await work([OUTBOX, FILES], 'readwrite', async (outbox, files) => {
+      const entry = /** @type {Entry | undefined} */ (await done(outbox.get(id)))
+      if (!entry) return
+      await done(files.delete(filesOf(id)))
+      await done(outbox.put(received(entry, answer)))
+      await forgetOldReceipts(outbox)
+    })
+  } catch (error) {
+    if (!isFull(error)) throw error
+    const entry = await read(id)
+    await remove(id)
+    if (entry) await unlessFull(work([OUTBOX], 'readwrite', outbox => done(outbox.put(received(entry, answer)))))
+  }
   tell()
+}
+
+/** @param {Entry} entry @param {Answer} answer @returns {Entry} */
+function received(entry, answer) {
+  return { ...entry, state: 'received', answer, hurdle: null, receivedAt: new Date().toISOString() }
 }
 
 /** Its owner wants it sent now. @param {string} id */

@@ -4,7 +4,7 @@
  * back from there before the draft it was made from goes.
  */
 
-import { done, work } from './database.js'
+import { done, unlessFull, work } from './database.js'
 import { NotKept } from './drafts.js'
 import { seal, sha256 } from './envelope.js'
 import { holding } from './locks.js'
@@ -94,7 +94,7 @@ export async function mend(id, { body, blobs = [], ...about }) {
  */
 export async function recover() {
   const entries = await all()
-  for (const entry of entries.filter(({ state }) => state === 'sending')) await note(entry.id, { state: 'waiting' })
+  for (const { id } of entries.filter(({ state }) => state === 'sending')) await unlessFull(note(id, { state: 'waiting' }))
   const half = entries.filter(({ state }) => state === 'storing')
   if (!half.length) return
   await holding(STORING, { ifAvailable: true }, async held => {

@@ -113,6 +113,24 @@ test("a hotel's own page is no receipt", async () => {
   assert.deepEqual(await states(), ['waiting'])
 })
 
+test('a phone that is full sends what it has, and lets go of it', async () => {
+  await putIn('水位计不清晰', [photo('a')])
+  await putIn('安全阀铅封缺失', [photo('b')])
+  await outbox.note((await outbox.all())[1].id, { state: 'sending' }) // its page was killed
+  const write = IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  server.fault = (_, address) => (address === '/sync' && server.requests.length < 3 ? 'broken' : null)
+  try {
+    assert.equal(await round(), true) // it could not write down that the server was broken
+    await round()
+  } finally {
+    IDBObjectStore.prototype.put = write
+  }
+  assert.deepEqual([server.order.length, server.files.size, await outbox.all()], [2, 2, []])
+})
+
 test('a follow-up waits for its parent and says so', async () => {
   const parent = newId()
   await putIn('复查', [], { after: parent })

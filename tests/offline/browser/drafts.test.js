@@ -105,3 +105,20 @@ test('the database may be closed by the phone at any time', async () => {
   database.close()
   assert.equal((await save({ ...draft, title: '3 号储气罐' })).title, '3 号储气罐')
 })
+
+test('work that the browser aborts as it closes the database, or forgets, is done on a new one', async () => {
+  await save(draft)
+  let times = 0
+  const abortedOnce = (/** @type {IDBObjectStore} */ store) => {
+    const counted = done(store.count())
+    if (++times === 1) store.transaction.abort()
+    return counted
+  }
+  assert.equal(await work(['drafts'], 'readonly', abortedOnce), 1)
+  const forgottenOnce = (/** @type {IDBObjectStore} */ store) => {
+    if (++times > 3) return done(store.count())
+    queueMicrotask(() => store.transaction.db.onclose?.(new Event('close')))
+    return new Promise(() => undefined)
+  }
+  assert.equal(await work(['drafts'], 'readonly', forgottenOnce), 1)
+})
