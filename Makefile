@@ -1,6 +1,6 @@
 # Mashang (码上). `make` lists the commands; what each needs is installed by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench icons screenshots
+.PHONY: help run test lint format bench faults icons screenshots
 
 help:
 	@echo "make run            everything on http://localhost:8000, with a demo world (PORT=8001 for another port)"
@@ -8,6 +8,7 @@ help:
 	@echo "make test           all checks and tests, with all that they need"
 	@echo "make lint           the checks that run nothing"
 	@echo "make format         write Python the way the checks want it"
+	@echo "make faults         hand in records while phone, network and server fail; SEEDS=1000, or SEED=17 for one"
 	@echo "make bench          measure; ONLY=decode for one of bench/"
 
 run:
@@ -30,6 +31,10 @@ format:
 bench:
 	@tools/setup test
 	@.venv/bin/python -m bench $(ONLY)
+
+faults:
+	@tools/setup test
+	@.venv/bin/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100)) $(if $(FIRST),--first $(FIRST))
 
 icons:
 	@tools/setup test
