@@ -20,8 +20,7 @@ async def disturb(scene: "Scene", what: str) -> None:
 
 
 async def browser_killed(scene: "Scene") -> None:
-    scene.phone.kill()
-    await scene.phone.is_dead()
+    await scene.phone.kill()
 
 
 async def tab_killed(scene: "Scene") -> None:

@@ -67,23 +67,20 @@ class Phone:
                     return int(folder.name)
         return None
 
-    def kill(self) -> None:
-        number = self.process()
+    async def kill(self) -> None:
+        """Gives back when everybody knows; somebody may have started it anew by then."""
+        number, before = self.process(), self.context
         if number:
             os.kill(number, signal.SIGKILL)
-
-    async def is_dead(self) -> None:
-        """Wait until everybody knows that it was killed."""
         async with asyncio.timeout(DYING):
-            while self.context or self.process():  # noqa: ASYNC110  neither is ours to set an event
+            while (number and self.process() == number) or (before and self.context is before):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
         if self.context:
             with contextlib.suppress(Error, TimeoutError):
                 await asyncio.wait_for(self.context.close(), CLOSING)
-        self.kill()
-        await self.is_dead()
+        await self.kill()
 
     async def restart(self) -> None:
         await self.stop()

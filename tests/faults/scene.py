@@ -17,7 +17,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.records import Handed
 from tests.faults.stand import Stand
 
-STORM = 4.0  # seconds at most after the last record was handed in
+STORM = 3.0  # seconds at most after the last record was handed in
 PRESSING = 4.0  # seconds in which a form that was handed in has let go of its draft, or something befell it
 OPENING = 8000  # ms for its form to be there; the network may be away
 AT_ONCE = 0.05  # seconds for a disturbance to begin before the request that it was waiting for goes on
