@@ -10,7 +10,7 @@ from backend.dates import today
 from scanning.codes import sticker_url
 from tests.accessibility.judging import faults_of
 from tests.backend.inspections.sent import ASKED, task_for
-from tests.phones import PATIENCE, RECEIVED, PhoneMaker, Server, until
+from tests.phones import PATIENCE, RECEIVED, PhoneMaker, Server, until, works_offline
 from tests.scanning.pictures import feed, on_a_wall, sticker
 from tests.world import World
 
@@ -149,6 +149,7 @@ async def test_without_a_network_the_record_stays_on_the_phone(inspector: Page):
     await page.locator("[name='site.use'][value=in_use]").evaluate("radio => radio.click()")
     await page.evaluate("location.hash = 'unit'")
     await page.get_by_label("签名 请单位的人").fill("钱经理")
+    await works_offline(page)
     await page.context.set_offline(True)
     await page.get_by_role("button", name="提交记录").click()
     await page.wait_for_url("**/outbox#*", wait_until="commit")
