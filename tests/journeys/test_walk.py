@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.accessibility.judging import faults_of
 from tests.backend.inspections.sent import ASKED, task_for
-from tests.phones import PATIENCE, PhoneMaker, Server, until
+from tests.phones import PATIENCE, PhoneMaker, Server, until, works_offline
 from tests.world import World
 
 expect.set_options(timeout=PATIENCE)
@@ -104,6 +104,8 @@ async def test_an_order_by_hand_is_kept_without_a_network_and_told_later(inspect
     await open_day(page)
     await expect(page.locator("[data-stops] .v").first).to_have_text(BOILER)
     await page.get_by_role("link", name="自己排").click()
+    await expect(page.locator("[aria-current=true]")).to_have_text("自己排")
+    await works_offline(page)
     await page.context.set_offline(True)
     await page.get_by_role("button", name=f"{BOILER2}往前移").click()
     await expect(page.locator("[data-stops] .v").first).to_have_text(BOILER2)
