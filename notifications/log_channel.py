@@ -9,5 +9,6 @@ log = logging.getLogger("mashang.messages")
 
 class LogChannel:
     async def carry(self, message: Message) -> Outcome:
-        log.warning("message to …%s: %s", message.to[-4:], message.text)  # logs are read by many
+        said = " ".join(part for part in (message.title, message.body, message.link) if part)
+        log.warning("message to …%s: %s", str(message.to)[-4:], said)  # logs are read by many
         return Sent()
