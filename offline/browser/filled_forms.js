@@ -26,6 +26,7 @@ const OTHER = '同一份已经交过了，这一份和它不一样。要交的�
  * @property {Record<string, string>} fields by name
  * @property {string} [after] the record that must be filed first
  * @property {string} [becomes] the id that its record will have, as far as the form knows it
+ * @property {string[]} [noted] fields that nobody types (where the phone is, and when): to differ in these is no other content
  */
 
 /**
@@ -51,7 +52,7 @@ async function fileAlone({ kind, version, author, title, address, draft, fields,
   const becomes = kept?.record ?? kept?.becomes ?? filled.becomes
   const before = becomes ? await read(becomes) : undefined
   const mends = kept?.record && before?.state === 'parked'
-  if (before && !mends && isSame(before, fields, digests)) return discard(draft).then(() => before)
+  if (before && !mends && isSame(before, fields, digests, filled.noted)) return discard(draft).then(() => before)
   if (before && kept?.record && (await mend(before.id, { body, ...about }))) return /** @type {Promise<Entry>} */ (read(before.id))
   const named = { ...(digests.length ? { files: [...new Set(digests)] } : {}), ...(becomes && !before ? { id: becomes } : {}) }
   const envelope = envelopeOf({ kind, version, author, body, after, ...named })
@@ -59,9 +60,10 @@ async function fileAlone({ kind, version, author, title, address, draft, fields,
   return put({ envelope, ...about, ...(before ? { parked: OTHER } : {}) })
 }
 
-/** Whether it has all of this already. @param {Entry} entry @param {Record<string, string>} fields @param {string[]} digests */
-function isSame({ envelope }, fields, digests) {
-  return canonical(envelope.body.fields) === canonical(fields) && digests.every(digest => envelope.files?.includes(digest))
+/** Whether it has all of this already. @param {Entry} entry @param {Record<string, string>} fields @param {string[]} digests @param {string[]} [noted] */
+function isSame({ envelope }, fields, digests, noted = []) {
+  const typed = (/** @type {unknown} */ all) => canonical(Object.fromEntries(Object.entries(Object(all)).filter(([name]) => !noted.includes(name))))
+  return typed(envelope.body.fields) === typed(fields) && digests.every(digest => envelope.files?.includes(digest))
 }
 
 /**

@@ -8,7 +8,7 @@ import { handIn, whyNot } from '../records/handing_in.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
 import { missingPart, refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
-import { Autosave, fill, texts } from '../records/autosave.js'
+import { Autosave, fill, noted, texts } from '../records/autosave.js'
 import { placeSentence, Position } from '../records/position.js'
 import { Shots } from '../records/shots.js'
 import { Shutter } from '../records/shutter.js'
@@ -163,7 +163,7 @@ async function deliver() {
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
+  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form), noted: noted(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say => (kept.textContent = say))
     if (entry) await comeBack(entry)

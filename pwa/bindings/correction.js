@@ -7,7 +7,7 @@ import { handIn, whyNot } from '../records/handing_in.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
 import { refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
-import { Autosave, fill, texts } from '../records/autosave.js'
+import { Autosave, fill, noted, texts } from '../records/autosave.js'
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('correction'))
 const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
@@ -39,7 +39,7 @@ async function deliver() {
   button.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'correction', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
+  const record = { kind: 'correction', version: 1, author: person, title: name, address, draft, fields: texts(form), noted: noted(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say)
     if (entry) await comeBack(entry)

@@ -3,7 +3,7 @@
 
 import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
-import { Autosave, texts } from '../records/autosave.js'
+import { Autosave, noted, texts } from '../records/autosave.js'
 import { handIn, whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
 import { refusalPart, sentencePart, show } from '../records/refusal.js'
@@ -34,7 +34,7 @@ export function handedIn(form, { kind, about, title, address, after, restored })
     saving.pause()
     try {
       const { becomes } = saving.more
-      const record = { kind, version: 1, author: person, title, address, draft, becomes, fields: texts(form), after: await after?.() }
+      const record = { kind, version: 1, author: person, title, address, draft, becomes, fields: texts(form), noted: noted(form), after: await after?.() }
       const entry = await handIn(record, say)
       if (entry) await comeBack(entry)
     } catch (error) {

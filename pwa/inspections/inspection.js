@@ -3,7 +3,7 @@
 
 import { idOf } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
-import { Autosave, texts } from '../records/autosave.js'
+import { Autosave, noted, texts } from '../records/autosave.js'
 import { Position } from '../records/position.js'
 import { Shots } from '../records/shots.js'
 import { Shutter } from '../records/shutter.js'
@@ -136,7 +136,7 @@ async function deliver() {
   later.setAttribute('aria-busy', 'true')
   await saving.flush()
   saving.pause()
-  const record = { kind: 'inspection', version: 1, author: person, title: name, address, draft, fields: texts(form), becomes: saving.more.becomes }
+  const record = { kind: 'inspection', version: 1, author: person, title: name, address, draft, fields: texts(form), noted: noted(form), becomes: saving.more.becomes }
   try {
     const entry = await handIn(record, say => (kept.textContent = say), goOn)
     if (entry) await comeBack(entry)

@@ -107,6 +107,11 @@ export function texts(form) {
   return found
 }
 
+/** The names of what nobody types: the page and the phone fill them in. @param {HTMLFormElement} form */
+export function noted(form) {
+  return [...form.elements].flatMap(control => (control instanceof HTMLInputElement && control.type === 'hidden' ? [control.name] : []))
+}
+
 /**
  * Controls with `data-fixed` are the page's own and stay as they came.
  * @param {HTMLFormElement} form

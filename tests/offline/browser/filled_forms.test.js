@@ -114,6 +114,16 @@ test('what differs from the same form handed in before is neither lost nor sent 
   assert.deepEqual([(await file({ ...form, fields: changed })).id, (await read(other.id))?.state], [other.id, 'waiting'])
 })
 
+test('where each of two tabs found the phone makes no second record, what was typed in them does', async () => {
+  await fillIn()
+  const { becomes } = (await drafts.read(draft)) ?? {}
+  const noted = ['positionAt']
+  const { id } = await file({ ...form, fields: { ...fields, positionAt: '08:00:01' }, noted })
+  const again = { ...form, becomes, noted, fields: { ...fields, positionAt: '08:00:02' } }
+  assert.equal((await file(again)).id, id)
+  assert.notEqual((await file({ ...again, fields: { ...again.fields, 'field.model': 'C-2' } })).id, id)
+})
+
 test('a form filled in again after it was handed in is another record', async () => {
   await fillIn()
   await file(form)
