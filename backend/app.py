@@ -30,6 +30,8 @@ from backend.home import settings_routes
 from backend.home.remembered import Remembered
 from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
+from backend.live.hub import Hub
+from backend.live.stopping import hears_of_stopping
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
 from backend.packs import routes as pack_routes
@@ -96,10 +98,13 @@ def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Li
     text_channel(settings.sms_gateway)  # a wrong setting is said at the start, not at the first sign-in
     scan_log = ScanLog(engine)
     glances = Glances(settings.database_url)
+    hub = Hub(settings.database_url)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        yield
+        with hears_of_stopping(hub.close):
+            yield
+        hub.close()
         await scan_log.flush()
         await glances.close()
         await counts.close()
@@ -127,6 +132,7 @@ def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Li
                 "engine": engine,
                 "alone": alone(engine),
                 "glances": glances,
+                "hub": hub,
                 "open_session": open_session,
                 "settings": settings,
                 "counts": counts,

@@ -11,6 +11,7 @@ from backend.accounts.models import Membership, Organisation, Person, SignIn
 from backend.accounts.permissions import Actor, Member
 from backend.accounts.secrets import new_token, token_digest
 from backend.database import now
+from backend.live.announcing import end_streams
 
 COOKIE = "mashang"
 ORDINARY = timedelta(hours=12)
@@ -81,9 +82,14 @@ async def actor_of(alone: AsyncEngine, token: str) -> Actor | None:
 
 
 async def end_sign_in(session: AsyncSession, token: str) -> None:
-    await session.execute(
-        update(SignIn).where(SignIn.token_digest == token_digest(token)).values(ended_at=now())
+    ended = await session.execute(
+        update(SignIn)
+        .where(SignIn.token_digest == token_digest(token), SignIn.ended_at.is_(None))
+        .values(ended_at=now())
+        .returning(SignIn.person_id)
     )
+    for person_id in ended.scalars():
+        await end_streams(session, person_id)
 
 
 async def open_sign_ins(session: AsyncSession, person_id: UUID) -> list[SignIn]:
@@ -103,6 +109,7 @@ async def end_own_sign_in(session: AsyncSession, person_id: UUID, digest: bytes)
         .where(SignIn.token_digest == digest, SignIn.person_id == person_id, SignIn.ended_at.is_(None))
         .values(ended_at=now())
     )
+    await end_streams(session, person_id)
 
 
 async def end_all_sign_ins(session: AsyncSession, person_id: UUID) -> int:
@@ -113,6 +120,7 @@ async def end_all_sign_ins(session: AsyncSession, person_id: UUID) -> int:
         .values(ended_at=now())
         .returning(SignIn.token_digest)
     )
+    await end_streams(session, person_id)
     return len(ended.all())
 
 
