@@ -1,11 +1,15 @@
-"""Reads of the inbox."""
+"""Reads of the inbox, and of how people can be reached."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
+from sqlalchemy.dialects.postgresql import array_agg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.alerts.models import Notice
+from backend.accounts.models import Person, SignIn
+from backend.alerts.models import Notice, NoticeSettings, NoticeWish, PushSubscription
+from backend.alerts.rules import Reachable
 
 PAGE = 50
 
@@ -31,3 +35,33 @@ async def notice_of(session: AsyncSession, person_id: UUID, notice_id: UUID) -> 
     """This notice, if it is this person's."""
     mine = select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id)
     return (await session.scalars(mine)).one_or_none()
+
+
+async def reachable(session: AsyncSession, people: Sequence[UUID], group: str) -> list[Reachable]:
+    """How each of these people can be reached, with what they wish for this group of topics. One statement."""
+    live = (
+        select(array_agg(PushSubscription.id))
+        .join(SignIn, SignIn.token_digest == PushSubscription.sign_in)
+        .where(
+            PushSubscription.person_id == Person.id,
+            PushSubscription.ended_at.is_(None),
+            SignIn.ended_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    wishes = (
+        select(func.jsonb_object_agg(NoticeWish.channel, NoticeWish.wanted))
+        .where(NoticeWish.person_id == Person.id, NoticeWish.topic == group)
+        .scalar_subquery()
+    )
+    mail = case((NoticeSettings.mail_confirmed_at.is_not(None), NoticeSettings.mail_sealed))
+    quiet = NoticeSettings.quiet_from, NoticeSettings.quiet_until
+    found = (
+        select(Person.id, live, Person.phone_sealed, mail, wishes, *quiet)
+        .outerjoin(NoticeSettings, NoticeSettings.person_id == Person.id)
+        .where(Person.id.in_(people))
+    )
+    return [
+        Reachable(person, devices or [], phone, mail, wishes or {}, *quiet)
+        for person, devices, phone, mail, wishes, *quiet in (await session.execute(found)).all()
+    ]
