@@ -16,6 +16,7 @@ from backend.accounts import device_routes, password_routes, sign_in_routes, sig
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts import routes as alert_routes
+from backend.alerts.channels import must_name_channels
 from backend.alerts.queries import unread_count
 from backend.bindings import routes as binding_routes
 from backend.code_page import routes as code_page_routes
@@ -48,7 +49,6 @@ from backend.sync import rescue_routes, verification_routes
 from backend.sync import routes as sync_routes
 from backend.things import registering_routes, search_routes
 from backend.walks import routes as walk_routes
-from notifications.channels import text_channel
 
 assert models.metadata.tables  # every table is known before the first query
 ROUTES: list[Any] = [
@@ -95,7 +95,7 @@ def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Li
     engine = connect(settings)
     open_session = sessions(engine)
     counts = counts_of(settings)
-    text_channel(settings.sms_gateway)  # a wrong setting is said at the start, not at the first sign-in
+    must_name_channels(settings)  # a wrong setting is said at the start, not when somebody must be told
     scan_log = ScanLog(engine)
     glances = Glances(settings.database_url)
     hub = Hub(settings.database_url)

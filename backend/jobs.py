@@ -1,4 +1,5 @@
-"""Work that goes on behind requests: a domain describes it as a Job, the worker runs it."""
+"""Work that goes on behind requests. A domain describes it as a Job: a loop that claims what is due and does it.
+What is due by the clock is a Periodic (`backend.periodic`)."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ CHANNEL = "mashang_work"
 class Job:
     """`run` does one piece of what is due and says whether there may be more; it is safe to run in several
     processes at once (claims with FOR UPDATE SKIP LOCKED). Rests `every_seconds` when nothing is due, unless
-    woken."""
+    woken. `close` ends what `run` left under way, when the worker stops."""
 
     name: str
     run: Callable[[Sessions], Awaitable[bool]]
     every_seconds: float
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 async def wake_workers(session: AsyncSession) -> None:

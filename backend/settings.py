@@ -47,7 +47,29 @@ class Settings:
     )
     city_platform_token: str = setting("CITY_PLATFORM_TOKEN", "", "token for the city's code platform")
     sms_gateway: str = setting(
-        "SMS_GATEWAY", "log", "how one-time sign-in codes travel; log: they show in the log of the server"
+        "SMS_GATEWAY",
+        "log",
+        "how text messages travel; log: they show in the log of the server; http: a gateway",
+    )
+    sms_url: str = setting(
+        "SMS_GATEWAY_URL", "", "the gateway's address; notifications/README.md is the contract"
+    )
+    sms_key: str = setting("SMS_GATEWAY_KEY", "", "our account at the gateway")
+    sms_secret: str = setting("SMS_GATEWAY_SECRET", "", "what both sides sign with")
+    sms_sign: str = setting("SMS_SIGN", "码上", "the sender's name in front of a text message")
+    smtp_url: str = setting(
+        "SMTP_URL", "", "server for mail, smtp://USER:PASSWORD@HOST; empty: nobody is offered mail"
+    )
+    mail_from: str = setting("MAIL_FROM", "", "sender of mail, 码上 <notice@example.cn>")
+    push_hosts: str = setting(
+        "PUSH_HOSTS",
+        "",
+        "push services besides the known ones, comma separated; they may be on private addresses",
+    )
+    push_contact: str = setting(
+        "PUSH_CONTACT",
+        "",
+        "whom push services write to when something is wrong, mailto:ops@example.cn; empty: PUBLIC_URL",
     )
     map_tiles_url: str = setting(
         "MAP_TILES_URL",

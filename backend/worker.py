@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from backend.alerts import hand_over
 from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
@@ -25,6 +26,7 @@ from backend.things import renamed
 
 log = logging.getLogger("mashang.worker")
 JOBS: list[Job] = [
+    hand_over.JOB,
     carrier.JOB,
     partitions.JOB,
     renamed.JOB,
@@ -51,6 +53,9 @@ async def work(settings: Settings, stop: asyncio.Event, jobs: list[Job] | None =
         for bell in bells.values():
             bell.set()
         await asyncio.gather(*loops)
+        for job in jobs or JOBS:
+            if job.close:
+                await job.close()
     await engine.dispose()
 
 

@@ -21,11 +21,11 @@ from backend.accounts.numbers import read_mobile
 from backend.accounts.one_time_codes import make_code
 from backend.accounts.secrets import phone_digest
 from backend.accounts.terminals import terminal_of
+from backend.accounts.text_messages import text_messages
 from backend.pages import Page, PageRequest, page, redirect
 from backend.refusals import TooMany
 from backend.settings import Settings
 from notifications.channel import Later, Message
-from notifications.channels import text_channel
 
 log = logging.getLogger("mashang.sign_in")
 Text = Annotated[str, msgspec.Meta(max_length=300)]
@@ -130,13 +130,14 @@ async def send_code(
     code = await make_code(session, digest)
     answer = form_page(request, renamed(entry, "code"))
     if await person_with(session, digest):
-        answer.background = BackgroundTask(carry_code, settings.sms_gateway, phone.normalised, code)
+        answer.background = BackgroundTask(carry_code, settings, phone.normalised, code)
     return answer
 
 
-async def carry_code(gateway: str, phone: str, code: str) -> None:
-    message = Message(phone, f"【码上】登录验证码 {code}，5 分钟内有效。不要告诉任何人，我们也不会问您要")
-    channel = text_channel(gateway)
+async def carry_code(settings: Settings, phone: str, code: str) -> None:
+    said = f"【码上】登录验证码 {code}，5 分钟内有效。不要告诉任何人，我们也不会问您要"
+    message = Message(phone, said, template="code", parameters={"code": code})
+    channel = text_messages(settings)
     for rest in (*TRY_AGAIN_AFTER, None):
         outcome = await channel.carry(message)
         if not isinstance(outcome, Later) or rest is None:

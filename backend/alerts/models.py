@@ -75,7 +75,6 @@ class Delivery(Row):
     __table_args__ = (
         Index("ix_deliveries_open", text("priority DESC"), "due_at", postgresql_where=OPEN),
         Index("ix_deliveries_expiring", "expires_at", postgresql_where=OPEN),
-        Index("ix_deliveries_reference", "reference", postgresql_where="reference IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -89,7 +88,7 @@ class Delivery(Row):
     expires_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     why: Mapped[str] = mapped_column(default="")  # what kept it back the last time, in words
-    reference: Mapped[str | None]  # by which a gateway names it in its receipt
+    reference: Mapped[str | None]  # what the other side calls it
     handed_over_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]

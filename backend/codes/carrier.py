@@ -15,6 +15,7 @@ from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from backend.accounts.administrators import city_administrators
 from backend.alerts.actions import tell
 from backend.codes.actions import receive_values
 from backend.codes.models import PlatformCall
@@ -27,7 +28,6 @@ from backend.codes.platform import (
     Voiding,
     city_platform,
 )
-from backend.codes.queries import city_administrators
 from backend.codes.rules import STUCK_AFTER, wait_before
 from backend.database import Sessions, now
 from backend.jobs import Job

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from backend.accounts.models import Membership, Organisation, OrganisationKind, Person, RegulatorLevel, Role
+from backend.accounts.models import Organisation, OrganisationKind, Person
 from backend.accounts.permissions import Actor, Deed
 from backend.codes.models import Binding, Code, CodeBatch, PlatformCall
 from backend.codes.rules import STUCK_AFTER, one_line
@@ -157,19 +157,6 @@ async def user_unit(session: AsyncSession, typed: str) -> Organisation | None:
 
 async def districts(session: AsyncSession) -> Sequence[District]:
     return (await session.scalars(select(District).order_by(District.code))).all()
-
-
-async def city_administrators(session: AsyncSession) -> list[UUID]:
-    query = (
-        select(Membership.person_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.ended_at.is_(None),
-            Membership.roles.contains([Role.ADMINISTRATOR]),
-            Organisation.regulator_level == RegulatorLevel.CITY,
-        )
-    )
-    return list(await session.scalars(query))
 
 
 async def waiting_calls(session: AsyncSession, after: int = 0) -> Sequence[PlatformCall]:

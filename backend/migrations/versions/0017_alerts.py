@@ -82,12 +82,6 @@ def upgrade() -> None:
         "ix_deliveries_open", "deliveries", [sa.text("priority DESC"), "due_at"], postgresql_where=OPEN
     )
     op.create_index("ix_deliveries_expiring", "deliveries", ["expires_at"], postgresql_where=OPEN)
-    op.create_index(
-        "ix_deliveries_reference",
-        "deliveries",
-        ["reference"],
-        postgresql_where=sa.text("reference IS NOT NULL"),
-    )
     op.create_table(
         "notice_wishes",
         sa.Column("person_id", sa.Uuid(), nullable=False),
