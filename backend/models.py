@@ -10,6 +10,7 @@ from backend.imports import models as imports
 from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
 from backend.regions import models as regions
+from backend.reports import models as reports
 from backend.scans import models as scans
 from backend.sync import models as sync
 from backend.sync import rescue_models as rescue
@@ -28,6 +29,7 @@ __all__ = [
     "ledger",
     "metadata",
     "regions",
+    "reports",
     "rescue",
     "scans",
     "sync",

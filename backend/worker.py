@@ -19,6 +19,7 @@ from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
 from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job
+from backend.reports.emergencies import escalating
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting
@@ -36,6 +37,7 @@ JOBS: list[Job] = [
     ledger_work.ANCHORING,
     waiting.JOB,
     overdue.JOB,
+    escalating.JOB,
 ]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 

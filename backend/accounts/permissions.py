@@ -27,6 +27,9 @@ class Deed(StrEnum):
     SEE_INSPECTIONS = "see_inspections"
     RECTIFY = "rectify"  # answer an inspection order
     MANAGE_CHECKLISTS = "manage_checklists"  # what inspections ask
+    RESPOND = "respond"  # take reports, go there, say what was done
+    WATCH_BOARD = "watch_board"  # what nobody has taken, in the whole area
+    MANAGE_FLOWS = "manage_flows"  # who is called for what
     BRING_IN = "bring_in"  # import what somebody's phone could not send
 
 
@@ -79,6 +82,17 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},
     Deed.RECTIFY: {Org.USER_UNIT: UNIT_LEADERS},
     Deed.MANAGE_CHECKLISTS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.RESPOND: {
+        Org.USER_UNIT: UNIT_LEADERS,
+        Org.MAINTENANCE_UNIT: {Role.MANAGER, Role.MECHANIC},
+        Org.REGULATOR: OFFICERS,
+    },
+    Deed.WATCH_BOARD: {
+        Org.USER_UNIT: {Role.MANAGER, Role.SAFETY_DIRECTOR},
+        Org.MAINTENANCE_UNIT: {Role.MANAGER},
+        Org.REGULATOR: OFFICERS,
+    },
+    Deed.MANAGE_FLOWS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.BRING_IN: {
         Org.USER_UNIT: UNIT_LEADERS,
         Org.OWNER: UNIT_LEADERS,

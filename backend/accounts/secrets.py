@@ -64,6 +64,11 @@ def phone_digest(phone: str) -> bytes:
     return hmac.new(derived("phone"), phone.encode(), hashlib.sha256).digest()
 
 
+def network_digest(place: str) -> bytes:
+    """Tells whether two came from the same network, and not from which."""
+    return hmac.new(derived("network"), place.encode(), hashlib.sha256).digest()
+
+
 def new_token() -> str:
     return secrets.token_urlsafe(32)
 

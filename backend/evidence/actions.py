@@ -30,7 +30,7 @@ async def keep(
     session: AsyncSession,
     store: Store,
     source: bytes | AsyncIterable[bytes],
-    person_id: UUID,
+    person_id: UUID | None,
     claimed: str | None = None,
 ) -> StoredFile:
     """A photo (JPEG, PNG, WebP) or a video (MP4, WebM, MOV). Raises Invalid or TooLarge with a sentence, and

@@ -23,11 +23,11 @@ class StoredFile(Row):
 
 
 class Upload(Row):
-    """A file on its way, of one person: the pieces that have arrived, in order. Gone when the file is stored."""
+    """A file on its way: the pieces that have arrived, in order. Gone when the file is stored."""
 
     __tablename__ = "uploads"
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)  # a person, or the id of a visitor's phone
     sha256: Mapped[str] = mapped_column(primary_key=True)
     folder: Mapped[UUID] = mapped_column(unique=True, default=new_id)  # of its pieces in the storage
     size: Mapped[int] = mapped_column(BigInteger)

@@ -12,10 +12,11 @@ from litestar.exceptions import InternalServerException
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor, signed_in
+from backend.accounts.permissions import Actor
 from backend.database import Sessions, now
 from backend.evidence import uploads
 from backend.evidence.actions import BytesDiffer
+from backend.evidence.owners import Owner, count_visitor, owner_of
 from backend.evidence.storage import store_of
 from backend.evidence.upload_protocol import (
     BODY,
@@ -57,39 +58,41 @@ async def what_is_offered() -> Response[None]:
     return Response(None, status_code=204, headers=OFFERS)
 
 
-@head("/uploads/{sha256:str}", guards=[signed_in], exception_handlers={Refusal: said}, opt=PROGRAM)
+@head("/uploads/{sha256:str}", exception_handlers={Refusal: said}, opt=PROGRAM)
 async def see_upload(
     request: Request,
     sha256: FromPath[str],
     session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
+    actor: NamedDependency[Actor | None],
 ) -> Response[None]:
     speaks_tus(request)
-    so_far = await uploads.progress(session, actor.person_id, digest(sha256))
+    so_far = await uploads.progress(session, await owner_of(request, session, actor), digest(sha256))
     return Response(None, headers={**told(so_far), "Upload-Length": str(so_far.size)})
 
 
-@post("/uploads", guards=[signed_in], exception_handlers={Refusal: said}, opt=PROGRAM)
+@post("/uploads", exception_handlers={Refusal: said}, opt=PROGRAM)
 async def begin_upload(
-    request: Request, actor: NamedDependency[Actor], settings: NamedDependency[Settings]
+    request: Request, actor: NamedDependency[Actor | None], settings: NamedDependency[Settings]
 ) -> Response[None]:
     speaks_tus(request)
     sha256 = digest(metadata(request.headers.get("upload-metadata", "")).get("sha256", ""))
     size = number(request.headers.get("upload-length"), "Upload-Length")
     open_session: Sessions = request.app.state.open_session
+    async with open_session() as session:
+        owner = await owner_of(request, session, actor)
+    await count_visitor(request, owner)
     if carries_all(request, size):
-        so_far = await receive_whole(request, settings, actor, sha256)
+        so_far = await receive_whole(request, settings, owner, sha256)
     else:
         async with open_session.begin() as session:
-            so_far = await uploads.begin(session, actor.person_id, sha256, size)
+            so_far = await uploads.begin(session, owner, sha256, size)
         if request.headers.get("content-type") == BODY and so_far.received == 0:
-            so_far = await receive(request, settings, actor, so_far)
+            so_far = await receive(request, settings, owner, so_far)
     return Response(None, status_code=201, headers={"Location": f"/uploads/{sha256}", **told(so_far)})
 
 
 @patch(
     "/uploads/{sha256:str}",
-    guards=[signed_in],
     exception_handlers={Refusal: said},
     opt=PROGRAM,
     status_code=204,
@@ -97,7 +100,7 @@ async def begin_upload(
 async def continue_upload(
     request: Request,
     sha256: FromPath[str],
-    actor: NamedDependency[Actor],
+    actor: NamedDependency[Actor | None],
     settings: NamedDependency[Settings],
 ) -> Response[None]:
     speaks_tus(request)
@@ -106,25 +109,26 @@ async def continue_upload(
     offset = number(request.headers.get("upload-offset"), "Upload-Offset")
     open_session: Sessions = request.app.state.open_session
     async with open_session() as session:
-        so_far = await uploads.progress(session, actor.person_id, digest(sha256))
+        owner = await owner_of(request, session, actor)
+        so_far = await uploads.progress(session, owner, digest(sha256))
     uploads.check_offset(so_far, offset)
-    so_far = await receive(request, settings, actor, so_far)
+    so_far = await receive(request, settings, owner, so_far)
     return Response(None, status_code=204, headers=told(so_far))
 
 
 ROUTES = [what_is_offered, see_upload, begin_upload, continue_upload]
 
 
-async def receive(request: Request, settings: Settings, actor: Actor, so_far: Progress) -> Progress:
+async def receive(request: Request, settings: Settings, owner: Owner, so_far: Progress) -> Progress:
     """Store the body step by step, each in a transaction of its own."""
     open_session: Sessions = request.app.state.open_session
     try:
         async for piece in steps(request):
             async with open_session.begin() as session:
-                so_far = await uploads.append(session, store_of(settings), actor.person_id, so_far, piece)
+                so_far = await uploads.append(session, store_of(settings), owner, so_far, piece)
     except (BytesDiffer, Invalid, TooLarge):
         async with open_session.begin() as session:
-            await uploads.discard(session, actor.person_id, so_far.sha256)
+            await uploads.discard(session, owner, so_far.sha256)
         raise
     return so_far
 
@@ -135,12 +139,12 @@ def carries_all(request: Request, size: int) -> bool:
     return whole and request.headers.get("content-type") == BODY
 
 
-async def receive_whole(request: Request, settings: Settings, actor: Actor, sha256: str) -> Progress:
+async def receive_whole(request: Request, settings: Settings, owner: Owner, sha256: str) -> Progress:
     """One statement, which stands alone: there is nothing that must happen with it or not at all."""
     data = b"".join([piece async for piece in steps(request)])
-    uploads.check_size(len(data))
+    uploads.check_size(len(data), owner)
     async with request.app.state.open_session(bind=request.app.state.alone) as session:
-        return await uploads.keep_whole(session, store_of(settings), actor.person_id, sha256, data)
+        return await uploads.keep_whole(session, store_of(settings), owner, sha256, data)
 
 
 async def steps(request: Request) -> AsyncIterator[bytes]:

@@ -9,6 +9,16 @@ from backend.accounts.models import Membership, Organisation, Person
 from backend.accounts.permissions import Actor, Member
 
 
+async def is_person(session: AsyncSession, author_id: UUID) -> bool:
+    """Whether the author of a record has an account; else it is the id of a visitor's phone."""
+    return await session.scalar(select(Person.id).where(Person.id == author_id)) is not None
+
+
+async def actor_of_author(session: AsyncSession, author_id: UUID) -> Actor | None:
+    """None for a visitor."""
+    return await actor_of_person(session, author_id) if await is_person(session, author_id) else None
+
+
 async def actor_of_person(session: AsyncSession, person_id: UUID) -> Actor:
     person = await session.get_one(Person, person_id)
     current = (

@@ -19,7 +19,8 @@ from backend.accounts.permissions import Actor
 from backend.database import now
 from backend.evidence.ledger import enter
 from backend.evidence.queries import held_of
-from backend.refusals import Conflict, Forbidden, Invalid, Refusal, TooMany
+from backend.refusals import Conflict, Forbidden, Invalid, Refusal, SignInNeeded, TooMany
+from backend.sync.authors import is_person
 from backend.sync.kinds import Clashing, Desk, Sent, body_of
 from backend.sync.models import Receipt, number_of
 from offline.answer import Answer, Status, WaitingFor
@@ -53,26 +54,42 @@ FILED = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("record"))
 
 
 async def accept(
-    session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, sent_at: datetime | None
+    session: AsyncSession, desk: Desk, actor: Actor | None, parcel: Parcel, sent_at: datetime | None
 ) -> Answer:
-    """File a record, or say why not yet, or why not. `sent_at` is the phone's clock when it sent.
+    """File a record, or say why not yet, or why not. `actor` is who is signed in on the phone that brings it;
+    `sent_at` is the phone's clock when it sent.
 
     Raises Refusal where nothing of it is to be kept: somebody else's record, an unknown kind, other content
     under the id of a record that was filed.
     """
     envelope = parcel.envelope
-    if envelope.author != actor.person_id:
-        raise Forbidden("这条记录是别人填的，请本人登录后再传。它还在本机", "author")
     if envelope.kind not in desk.kinds:
+        await must_be_own(session, actor, envelope, public=False)
         raise Invalid(f"服务器不认识这种记录（{envelope.kind}）。它还在本机，可以导出后联系管理员", "kind")
+    await must_be_own(session, actor, envelope, public=desk.kinds[envelope.kind].public)
+    if actor and envelope.author != actor.person_id:
+        actor = None  # what a visitor wrote stays a visitor's, whoever signed in on their phone since
     receipt = await open_receipt(session, parcel, sent_at)
     if receipt.filed_at:
         return filed(Status.REPEATED, parcel, receipt, receipt.path)
     return await file_or_wait(session, desk, actor, parcel, receipt)
 
 
+async def must_be_own(
+    session: AsyncSession, actor: Actor | None, envelope: Envelope, *, public: bool
+) -> None:
+    """Only its author brings a record; of a public kind a visitor, whose id is nobody's."""
+    if actor and envelope.author == actor.person_id:
+        return
+    if public and not await is_person(session, envelope.author):
+        return
+    if actor is None:
+        raise SignInNeeded("请先登录。填的都在本机，登录后接着传")
+    raise Forbidden("这条记录是别人填的，请本人登录后再传。它还在本机", "author")
+
+
 async def file_or_wait(
-    session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, receipt: Held
+    session: AsyncSession, desk: Desk, actor: Actor | None, parcel: Parcel, receipt: Held
 ) -> Answer:
     envelope = parcel.envelope
     if envelope.version > desk.kinds[envelope.kind].version:
@@ -131,7 +148,9 @@ async def wait_for_parent(session: AsyncSession, parcel: Parcel, receipt: Held) 
 NO_PARENT = f"没有被收下：等了 {WAITS.days} 天，它前面的那条记录一直没有传到。先传那一条，再传这一条"
 
 
-async def file_now(session: AsyncSession, desk: Desk, actor: Actor, parcel: Parcel, receipt: Held) -> Answer:
+async def file_now(
+    session: AsyncSession, desk: Desk, actor: Actor | None, parcel: Parcel, receipt: Held
+) -> Answer:
     """The action in a savepoint: what it began is undone when it refuses, the receipt of that stays."""
     kind = desk.kinds[parcel.envelope.kind]
     sent = circumstances(desk, parcel.envelope, receipt)
@@ -158,7 +177,7 @@ def circumstances(desk: Desk, envelope: Envelope, receipt: Held) -> Sent:
     ahead = timedelta(seconds=receipt.clock_ahead_s or 0)
     made_at = envelope.made_at - ahead if abs(ahead) > TRUSTED else envelope.made_at
     moment = min(made_at, receipt.received_at).astimezone(UTC)
-    return Sent(envelope.id, moment, tuple(envelope.files), desk.settings)
+    return Sent(envelope.id, envelope.author, moment, tuple(envelope.files), desk.settings, desk.network)
 
 
 async def refuse(

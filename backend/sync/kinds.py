@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor
 from backend.refusals import Conflict, Invalid
 from backend.settings import Settings
 from offline.answer import Clash
@@ -18,13 +17,16 @@ from offline.envelope import Envelope
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What an action may want to know of how a record came. `made_at` is in UTC and put right by what is
-    known of the phone's clock; `files` are held by the server."""
+    """What an action may want to know of how a record came. `author` is the person, or the id that a visitor's phone
+    gave itself; `made_at` is in UTC and put right by what is known of the phone's clock; `files` are held by the
+    server; `network` is where it came from, empty for what had waited."""
 
     id: UUID
+    author: UUID
     made_at: datetime
     files: tuple[str, ...]
     settings: Settings
+    network: str = ""
 
 
 class Clashing(Conflict):
@@ -35,13 +37,14 @@ class Clashing(Conflict):
         self.clashes = clashes
 
 
-File = Callable[[AsyncSession, Actor, Any, Sent], Awaitable[str | None]]
+File = Callable[[AsyncSession, Any, Any, Sent], Awaitable[str | None]]
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`file` writes the record and gives the path where it can be seen, or refuses by raising; it never commits.
+    """`file(session, actor, body, sent)` writes the record and gives the path where it can be seen, or refuses by
+    raising; it never commits. A `public` kind may come from a visitor, and then `actor` is None.
     `upgrades[n]` turns a body of version n into one of version n + 1: phones keep drafts across updates."""
 
     name: str
@@ -49,6 +52,7 @@ class Kind:
     body: type[msgspec.Struct]
     file: File
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+    public: bool = False
 
 
 Kinds = Mapping[str, Kind]
@@ -60,6 +64,7 @@ class Desk:
 
     kinds: Kinds
     settings: Settings
+    network: str = ""
 
 
 def kinds_by_name(*kinds: Kind) -> Kinds:

@@ -5,5 +5,16 @@ from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
 from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
+from backend.sync.reports import EMERGENCY, REPORT_ADDITION, REPORT_DEED
 
-KINDS = kinds_by_name(BINDING, CORRECTION, INSPECTION, INSPECTION_ORDER, RECTIFICATION, RECHECK)
+KINDS = kinds_by_name(
+    BINDING,
+    CORRECTION,
+    INSPECTION,
+    INSPECTION_ORDER,
+    RECTIFICATION,
+    RECHECK,
+    EMERGENCY,
+    REPORT_ADDITION,
+    REPORT_DEED,
+)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Identity, Index, and_, text
+from sqlalchemy import BigInteger, ColumnElement, Identity, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Row, now
@@ -26,7 +26,7 @@ class Receipt(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True)  # made on the phone
     ordinal: Mapped[int] = mapped_column(BigInteger, Identity())
     kind: Mapped[str]
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    author_id: Mapped[UUID]  # a person, or of a public kind the id that a visitor's phone gave itself
     after_id: Mapped[UUID | None]
     content: Mapped[str]  # the envelope in canonical form
     digest: Mapped[str]  # its SHA-256

@@ -8,7 +8,9 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor, signed_in
+from backend.accounts.limits import place_of
+from backend.accounts.permissions import Actor
+from backend.accounts.sign_in_routes import client_of
 from backend.database import now
 from backend.pages import FOR_PROGRAMS
 from backend.refusals import Invalid, Refusal, TooLarge
@@ -36,7 +38,6 @@ def too_large(request: Request, error: HTTPException) -> Response[Answer]:
 def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
     @post(
         "/sync",
-        guards=[signed_in],
         exception_handlers={Refusal: refused, 413: too_large},
         request_max_body_size=2 * MAX_BYTES,
         opt={FOR_PROGRAMS: True},
@@ -44,14 +45,15 @@ def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
     async def sync(
         request: Request,
         session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Actor | None],
         settings: NamedDependency[Settings],
     ) -> Response[Answer]:
+        """Of a visitor the public kinds alone; who must sign in first, is told by the inbox."""
         try:
             parcel = read_envelope(await request.body())
         except NotAnEnvelope as error:
             raise Invalid(error.say) from error
-        desk = Desk(kinds, settings)
+        desk = Desk(kinds, settings, place_of(client_of(request, settings)))
         answer = await inbox.accept(session, desk, actor, parcel, clock(request.headers.get("sent-at")))
         return Response(answer, status_code=HTTP[answer.status], headers=NO_STORE)
 

@@ -11,7 +11,7 @@ from backend.alerts.actions import tell
 from backend.database import Sessions, now
 from backend.jobs import Job
 from backend.settings import Settings
-from backend.sync.authors import actor_of_person
+from backend.sync.authors import actor_of_author
 from backend.sync.inbox import HELD, Held, file_or_wait
 from backend.sync.kinds import Desk
 from backend.sync.known_kinds import KINDS
@@ -62,15 +62,15 @@ async def claim(session: AsyncSession) -> str | None:
 
 
 async def file_one(session: AsyncSession, desk: Desk, parcel: Parcel) -> None:
-    """In its author's name, who hears of it when it is refused."""
+    """In its author's name, who hears of it when it is refused. A visitor sees it in the outbox of their phone."""
     envelope = parcel.envelope
     mine = select(*HELD).where(Receipt.id == envelope.id, Receipt.is_waiting()).with_for_update()
     found = (await session.execute(mine)).one_or_none()
     if found is None or Held._make(found).digest != parcel.digest:
         return  # the phone was faster
-    author = await actor_of_person(session, envelope.author)
+    author = await actor_of_author(session, envelope.author)
     answer = await file_or_wait(session, desk, author, parcel, Held._make(found))
-    if answer.status == Status.REFUSED:
+    if answer.status == Status.REFUSED and author:
         await tell(
             session,
             [envelope.author],

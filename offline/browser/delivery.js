@@ -101,7 +101,7 @@ async function sendFiles(outbox, fetch, entry, progress) {
     const blob = await outbox.fileOf(entry.id, file.sha256)
     if (!blob) return { what: 'park', reason: '有一个文件已不在本机，请重拍' }
     const before = entry.files.reduce((sum, one) => sum + (one.held ? one.size : 0), 0)
-    const about = { isNew: entry.attempts === 0, progress: (/** @type {number} */ bytes) => progress(entry, before + bytes) }
+    const about = { isNew: entry.attempts === 0, author: entry.envelope.author, progress: (/** @type {number} */ bytes) => progress(entry, before + bytes) }
     const hindered = await upload(blob, file.sha256, fetch, about)
     if (hindered) return hindered
     file.held = true

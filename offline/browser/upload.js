@@ -20,19 +20,25 @@ const SETBACKS = 3 // of one call: steps that changed on the way, uploads that b
  * @param {Blob} blob
  * @param {string} digest its SHA-256, 64 hex digits
  * @param {Fetch} fetch
- * @param {{isNew?: boolean, progress?: (bytes: number) => void}} [about] `isNew`: never tried before, so a small one
- *   goes in a single request without asking what the server has
+ * @param {{isNew?: boolean, author?: string, progress?: (bytes: number) => void}} [about] `isNew`: never tried before,
+ *   so a small one goes in a single request without asking what the server has; `author`: whose file it is
  * @returns {Promise<Outcome | undefined>}
  */
-export async function upload(blob, digest, fetch, { isNew = false, progress = () => undefined } = {}) {
+export async function upload(blob, digest, fetch, { isNew = false, author = '', progress = () => undefined } = {}) {
+  const ask = author ? signedBy(author, fetch) : fetch
   try {
-    const reached = isNew && blob.size <= STEP ? await create(blob, digest, fetch, blob) : await find(blob, digest, fetch)
-    await sendFrom(reached, blob, digest, fetch, progress)
+    const reached = isNew && blob.size <= STEP ? await create(blob, digest, ask, blob) : await find(blob, digest, ask)
+    await sendFrom(reached, blob, digest, ask, progress)
     return undefined
   } catch (error) {
     if (error instanceof Hindered) return error.outcome
     throw error
   }
+}
+
+/** Says with every request whose file it is. @param {string} author @param {Fetch} fetch @returns {Fetch} */
+function signedBy(author, fetch) {
+  return (address, options) => fetch(address, { ...options, headers: { ...options.headers, Author: author } })
 }
 
 /** Carries the outcome up to where it is given back. */

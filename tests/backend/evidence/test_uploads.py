@@ -13,9 +13,10 @@ from backend.app import make_app
 from backend.database import connect, now, sessions
 from backend.evidence.actions import original_path
 from backend.evidence.models import StoredFile, Upload
+from backend.evidence.owners import OPEN_OF_PERSON
 from backend.evidence.storage import fetch, store_of
 from backend.evidence.upload_sweep import folders_of, sweep
-from backend.evidence.uploads import KEPT, MAX_OPEN, STEP
+from backend.evidence.uploads import KEPT, STEP
 from tests.backend.evidence.pictures import photo, video
 from tests.conftest import BROWSER, ORIGIN
 
@@ -312,7 +313,7 @@ async def test_pieces_are_swept_away_when_nobody_needs_them(binders, settings, s
 
 async def test_one_person_has_a_limit_of_unfinished_uploads(binders, session, world):
     person = world.people["binder"].id
-    session.add_all(Upload(person_id=person, sha256=f"{n:064x}", size=9) for n in range(MAX_OPEN))
+    session.add_all(Upload(owner_id=person, sha256=f"{n:064x}", size=9) for n in range(OPEN_OF_PERSON))
     await session.commit()
     answer = await begin(binders, photo())
     assert answer.status_code == 429

@@ -21,7 +21,7 @@ from backend.sync.inbox import WAITS
 from backend.sync.models import Receipt
 from backend.sync.waiting import file_what_waited
 from tests.backend.evidence.pictures import photo
-from tests.backend.sync.conftest import product_with
+from tests.backend.sync.conftest import KINDS, product_with
 from tests.conftest import BROWSER, ORIGIN
 
 
@@ -267,10 +267,10 @@ async def test_nobody_can_use_up_the_id_of_another(phone, phone_of, session):
     assert answer.digest is None
 
 
-async def test_signed_out_the_record_stays_on_the_phone(settings):
-    transport = httpx.ASGITransport(app=make_app(settings, product_with({})))
+async def test_signed_out_the_record_stays_on_the_phone(settings, phone):
+    transport = httpx.ASGITransport(app=make_app(settings, product_with(KINDS)))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
-        answer = await client.post("/sync", content=b"{}")
+        answer = await client.post("/sync", json=phone.visit("锅炉房"))
     assert (answer.status_code, answer.json()["status"]) == (401, "refused")
     assert "先登录" in answer.json()["reason"]
 

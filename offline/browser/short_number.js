@@ -1,0 +1,19 @@
+// @ts-check
+/** A short number for people to say, made of a UUIDv7 alone. Its half on the server is offline/short_number.py. */
+
+const ALPHABET = '0123456789CFHJKMPRTVWXY'
+const PLACES = 5
+const EAST = 8 * 3600 * 1000 // ms; the day is that of Shanghai
+
+/** E1125-58K2M. @param {string} letter @param {string} id a UUIDv7 */
+export function shortNumber(letter, id) {
+  const hex = id.replaceAll('-', '')
+  const day = new Date(parseInt(hex.slice(0, 12), 16) + EAST).toISOString()
+  let rest = parseInt(hex.slice(20), 16) % ALPHABET.length ** PLACES
+  let characters = ''
+  for (let place = 0; place < PLACES; place += 1) {
+    characters = ALPHABET[rest % ALPHABET.length] + characters
+    rest = Math.floor(rest / ALPHABET.length)
+  }
+  return `${letter}${day.slice(5, 7)}${day.slice(8, 10)}-${characters}`
+}
