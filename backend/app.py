@@ -15,6 +15,7 @@ from backend import browser_files, models, refused
 from backend.accounts import device_routes, password_routes, sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
+from backend.alerts import push_routes
 from backend.alerts import routes as alert_routes
 from backend.alerts.channels import must_name_channels
 from backend.alerts.queries import unread_count
@@ -59,6 +60,7 @@ ROUTES: list[Any] = [
     *password_routes.ROUTES,
     *home_routes.ROUTES,
     *alert_routes.ROUTES,
+    *push_routes.ROUTES,
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,

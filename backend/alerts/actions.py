@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.alerts.models import Delivery, Notice, Urgency
 from backend.alerts.queries import reachable
-from backend.alerts.rules import due_at, ways_to
+from backend.alerts.rules import Way, due_at, ways_to
 from backend.alerts.topics import group_of
 from backend.database import new_id, now
 from backend.jobs import wake_workers
@@ -58,25 +58,34 @@ async def plan_deliveries(
 ) -> None:
     """As the person of each notice can be reached and wants to be."""
     group, moment = group_of(topic), now()
-    rows = [
-        delivery_of(notices[person.person_id], urgency, due_at(person, urgency, moment))
-        | {"channel": w.channel, "subscription_id": w.subscription_id, "address_sealed": w.address_sealed}
+    planned = [
+        (notices[person.person_id], way, due_at(person, urgency, moment))
         for person in await reachable(session, list(notices), group.slug)
-        for w in ways_to(person, group, urgency, channels)
+        for way in ways_to(person, group, urgency, channels)
+    ]
+    await write_deliveries(session, planned, urgency)
+
+
+async def write_deliveries(
+    session: AsyncSession, planned: Sequence[tuple[UUID, Way, datetime]], urgency: Urgency
+) -> None:
+    """A row for each notice, way and time when it is due."""
+    rows = [
+        {
+            "id": new_id(),
+            "notice_id": notice_id,
+            "channel": way.channel,
+            "subscription_id": way.subscription_id,
+            "address_sealed": way.address_sealed,
+            "priority": urgency.priority,
+            "due_at": due,
+            "expires_at": due + urgency.lasts,
+        }
+        for notice_id, way, due in planned
     ]
     if rows:
         await session.execute(insert(Delivery), rows)
         await wake_workers(session)
-
-
-def delivery_of(notice_id: UUID, urgency: Urgency, due: datetime) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "notice_id": notice_id,
-        "priority": urgency.priority,
-        "due_at": due,
-        "expires_at": due + urgency.lasts,
-    }
 
 
 async def acknowledge(session: AsyncSession, person_id: UUID, link: str) -> None:

@@ -100,9 +100,9 @@ class Delivery(Row):
             return Reached.OPENED
         if self.shown_at:
             return Reached.SHOWN
-        if self.handed_over_at:
-            return Reached.HANDED_OVER
-        return Reached.FAILED if self.failed_at else Reached.STORED
+        if self.failed_at:  # also after a gateway had taken it
+            return Reached.FAILED
+        return Reached.HANDED_OVER if self.handed_over_at else Reached.STORED
 
 
 class PushSubscription(Row):
