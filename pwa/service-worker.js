@@ -2,10 +2,11 @@
 /**
  * Keeps the shell, and the pages one has opened, on the phone, so that they open without a network.
  *
- * The server writes `self.KEPT` before the first line. What it knows of pages: whose they are (`X-Reader`:
- * `visitor`, or a name for the signed-in person) and which to keep. It never touches anything but GET, and only
- * whole pages and files of a build. A new version takes over at once and reloads nothing, so that nothing typed
- * is lost; pages of the version before find their files under the new build.
+ * The server writes `self.KEPT` before the first line, and `pwa/push/worker.js`, which hears push messages, after the
+ * last. What it knows of pages: whose they are (`X-Reader`: `visitor`, or a name for the signed-in person) and which
+ * to keep. It never touches anything but GET, and only whole pages and files of a build. A new version takes over at
+ * once and reloads nothing, so that nothing typed is lost; pages of the version before find their files under the new
+ * build.
  */
 
 /** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number}} Kept */
@@ -25,17 +26,6 @@ worker.addEventListener('fetch', event => {
   if (event.request.mode === 'navigate') event.respondWith(openPage(event, address))
   else if (address.pathname.startsWith('/b/')) event.respondWith(openFile(event.request, address.pathname))
 })
-
-worker.addEventListener('notificationclick', event => event.waitUntil(openFrom(event.notification)))
-
-/** What a notification is about: where it is open already, else in a window of its own. @param {Notification} notification */
-async function openFrom(notification) {
-  notification.close()
-  const path = notification.data?.path ?? '/'
-  const windows = await worker.clients.matchAll({ type: 'window' })
-  const open = windows.find(window => new URL(window.url).pathname === path)
-  await (open ? open.focus() : worker.clients.openWindow(path))
-}
 
 /** Everything is kept before this worker becomes active: one visit is enough. */
 async function install() {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What every page starts: the service worker, the network bar where a page is a kept one, and for a signed-in person
- * the delivery of what waits on this phone, and a reminder of what has waited long.
+ * the delivery of what waits on this phone, a reminder of what has waited long, and the word that push is still wanted.
  */
 
 import './session.js'
@@ -35,4 +35,5 @@ if (person) {
   tellArrival()
   void keepReminding(person)
   keepDelivering(() => person)
+  if (localStorage.getItem('push')) void import('./push/renewing.js').then(({ keepSubscribed }) => keepSubscribed(person))
 }

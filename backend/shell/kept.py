@@ -30,6 +30,7 @@ async function deliverAll() {
   if (await deliverAlone({ eager: true })) throw new Error('not all of it has arrived')
 }
 """
+WORKER = "pwa/service-worker.js", "pwa/push/worker.js"  # joined, so that a classic worker is whole as well
 LIMIT = 200  # pages kept below; the oldest goes first
 
 
@@ -44,7 +45,7 @@ def service_worker(as_module: bool) -> str:
         "below": BELOW,
         "limit": LIMIT,
     }
-    source = (PROJECT / "pwa" / "service-worker.js").read_text("utf-8")
+    source = "\n".join((PROJECT / part).read_text("utf-8") for part in WORKER)
     delivery = DELIVERY.replace("ADDRESS", browser_files.address("offline/delivery_times.js"))
     return f"{delivery if as_module else ''}self.KEPT = {json.dumps(told)}\n{source}"
 
@@ -79,7 +80,7 @@ def files() -> list[str]:
 
 def belongs(path: str) -> bool:
     is_later = any(part in path for part in (DECODER, *MAP))
-    return path.endswith(FILES) and not is_later and path != "pwa/service-worker.js"
+    return path.endswith(FILES) and not is_later and path not in WORKER
 
 
 def addresses(*parts: str) -> list[str]:
