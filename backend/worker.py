@@ -19,7 +19,7 @@ from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
 from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job
-from backend.reports.emergencies import escalating
+from backend.reports import escalating
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.refusals import Invalid
-from backend.reports.emergencies.adding import add_to_report
+from backend.reports.adding import add_to_report
 from backend.reports.emergencies.raising import raise_emergency
-from backend.reports.emergencies.responding import respond
 from backend.reports.filing import Reporter
 from backend.reports.forms import read_addition, read_deed, read_report
+from backend.reports.responding import respond
 from backend.sync.forms import Text, all_problems
 from backend.sync.kinds import Kind, Sent
 from backend.things.forms import Taken, taken_text

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend.alerts.models import Notice
 from backend.database import connect, new_id, now, sessions
-from backend.reports.emergencies.escalating import escalate
+from backend.reports.escalating import escalate
 from backend.reports.models import Report, ReportStep
 from offline.answer import Answer
 

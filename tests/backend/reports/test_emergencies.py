@@ -8,8 +8,8 @@ from sqlalchemy import func, select, update
 
 from backend.accounts.models import Membership
 from backend.database import now
-from backend.reports.emergencies.escalating import escalate
-from backend.reports.emergencies.rules import MOST_JOINING
+from backend.reports.escalating import escalate
+from backend.reports.joining import MOST_JOINING
 from backend.reports.models import Call, Report
 
 FAR_AWAY = {"lngWgs84": "116.4039", "latWgs84": "39.9142", "accuracyM": "12"}  # another city

@@ -10,9 +10,9 @@ from backend.alerts.models import Urgency
 from backend.database import new_id, now
 from backend.jobs import wake_workers
 from backend.reports.circles import people_to_call
-from backend.reports.emergencies.sentences import title_of
 from backend.reports.flows import Calling, read_flow
 from backend.reports.models import Call, Report, StepKind
+from backend.reports.sentences import said_to, title_of
 from backend.reports.steps import SYSTEM, Said, add_step
 from backend.things.models import Thing
 
@@ -40,15 +40,16 @@ async def call(
     people = await people_to_call(session, report, thing, calling.party, calling.circle)
     if not people:
         return []
+    words = said_to(report)
     # Each rung has a key of its own: to be called again is to be told again.
     await tell(
         session,
         [each.person_id for each in people],
-        "emergency",
+        words.topic,
         title_of(report, thing),
-        body=f"请接警。编号 {report.number}" if report.rung == 1 else "还没有人接警，请马上接警",
+        body=f"{words.first}。编号 {report.number}" if report.rung == 1 else words.again,
         link=report.path,
-        urgency=Urgency.EMERGENCY,
+        urgency=words.urgency,
         key=f"{report.id}:{report.rung}",
         channels=calling.channels,
     )
@@ -86,7 +87,7 @@ async def tell_taker(session: AsyncSession, report: Report) -> None:
         await tell(
             session,
             [report.taken_by],
-            "emergency",
+            said_to(report).topic,
             f"{report.number} 有新情况",
             link=report.path,
             urgency=Urgency.HIGH,

@@ -1,4 +1,4 @@
-"""The clock of emergencies: who is not answered calls the next, and who is not there in time is told of. It closes
+"""The clock of reports: who is not answered calls the next, and who is not there in time is told of. It closes
 nothing: only people do."""
 
 from datetime import datetime, timedelta
@@ -7,15 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.alerts.actions import tell
-from backend.alerts.models import Urgency
 from backend.database import Sessions, now
 from backend.jobs import Job
+from backend.reports.calling import call_next
 from backend.reports.circles import people_to_call
-from backend.reports.emergencies.calling import call_next
-from backend.reports.emergencies.rules import is_late
-from backend.reports.emergencies.sentences import title_of
 from backend.reports.flows import Circle, read_flow
-from backend.reports.models import Party, Report, ReportKind, StepKind
+from backend.reports.models import Party, Report, StepKind
+from backend.reports.rules import is_late
+from backend.reports.sentences import said_to, title_of
 from backend.reports.steps import SYSTEM, add_step
 from backend.things.models import Thing
 
@@ -28,9 +27,7 @@ async def escalate(open_session: Sessions, moment: datetime | None = None) -> bo
     async with open_session.begin() as session:
         due = (
             select(Report)
-            .where(
-                Report.kind == ReportKind.EMERGENCY, Report.next_call_at <= moment, Report.closed_at.is_(None)
-            )
+            .where(Report.next_call_at <= moment, Report.closed_at.is_(None))
             .order_by(Report.next_call_at)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -54,17 +51,17 @@ async def tell_that_nobody_is_there(
     flow = read_flow(report.flow)
     if not is_late(report, flow, moment):
         return
-    told = []
+    words, told = said_to(report), []
     for party in (Party.STATION, Party.CITY):
         told += [each.person_id for each in await people_to_call(session, report, thing, party, Circle.DUTY)]
     told += [report.taken_by] if report.taken_by else []
     await tell(
         session,
         told,
-        "emergency",
+        words.topic,
         f"{flow.on_site_minutes} 分钟还没有人到场。{title_of(report, thing)}",
         link=report.path,
-        urgency=Urgency.EMERGENCY,
+        urgency=words.urgency,
         key=f"{report.id}:late",
         channels=("push", "sms"),
     )

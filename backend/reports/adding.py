@@ -5,10 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.secrets import seal
 from backend.refusals import Conflict, Invalid
 from backend.reports import forms
-from backend.reports.emergencies.calling import tell_taker
+from backend.reports.calling import tell_taker
 from backend.reports.filing import Reporter, files_held
 from backend.reports.models import Report, StepKind
 from backend.reports.queries import report_seen
+from backend.reports.sentences import said_to
 from backend.reports.steps import Said, add_step, is_done
 from backend.settings import Settings
 
@@ -30,7 +31,7 @@ async def add_to_report(
     if await is_done(session, said):
         return report
     if report.closed_at:
-        raise Conflict("这起报警已经关闭。有新的险情，请重新报警")
+        raise Conflict(said_to(report).closed)
     if form.is_empty and not freed:
         raise Invalid("写一句话，或者拍一张照片", "said")
     report.facts = {**report.facts, **form.facts}
