@@ -36,4 +36,6 @@ if (person) {
   void keepReminding(person)
   keepDelivering(() => person)
   if (localStorage.getItem('push')) void import('./push/renewing.js').then(({ keepSubscribed }) => keepSubscribed(person))
+  const hasBell = document.querySelector('[data-unread-badge]') && !document.querySelector('[data-live]')
+  if (hasBell) void import('./inbox/ringing.js').then(({ keepCounting }) => keepCounting())
 }

@@ -31,6 +31,8 @@ class Deed(StrEnum):
     WATCH_BOARD = "watch_board"  # what nobody has taken, in the whole area
     MANAGE_FLOWS = "manage_flows"  # who is called for what
     BRING_IN = "bring_in"  # import what somebody's phone could not send
+    WATCH_DELIVERIES = "watch_deliveries"  # see what became of notices, and send one again
+    WATCH_WORK = "watch_work"  # see how the work behind the pages goes
 
 
 class Audience(StrEnum):
@@ -77,6 +79,11 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
         Org.REGULATOR: {Role.ADMINISTRATOR},
     },
     Deed.MANAGE_ORGANISATIONS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.WATCH_DELIVERIES: {
+        **{kind: {Role.MANAGER} for kind in Org if kind != Org.REGULATOR},
+        Org.REGULATOR: {Role.ADMINISTRATOR},
+    },
+    Deed.WATCH_WORK: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
     Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},

@@ -16,6 +16,7 @@ from backend.alerts.rules import Way, due_at, ways_to
 from backend.alerts.topics import group_of
 from backend.database import new_id, now
 from backend.jobs import wake_workers
+from backend.live.announcing import announce_all
 
 
 async def tell(
@@ -38,6 +39,7 @@ async def tell(
     made = await write_notices(session, rows)
     if made:
         await plan_deliveries(session, made, topic, urgency, channels)
+        await announce_all(session, map(room_of, made))
     return list(made.values())
 
 
@@ -108,3 +110,9 @@ async def mark_read(
     if link:
         mine = mine.where(Notice.link == link)
     await session.execute(mine.values(read_at=now()))
+    await announce_all(session, [room_of(person_id)])
+
+
+def room_of(person_id: UUID) -> str:
+    """Where the open pages of a person hear that their inbox changed."""
+    return f"inbox:{person_id}"

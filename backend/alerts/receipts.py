@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.alerts.actions import mark_read
 from backend.alerts.models import Delivery, Notice
 from backend.database import now
 from notifications.sms_receipts import Arrival, Receipt
@@ -31,9 +32,8 @@ async def note_receipt(session: AsyncSession, delivery_id: UUID, state: State) -
             .returning(Delivery.notice_id)
         )
         for notice_id in (await session.scalars(opened)).all():
-            await session.execute(
-                update(Notice).where(Notice.id == notice_id, Notice.read_at.is_(None)).values(read_at=now())
-            )
+            notice = await session.get_one(Notice, notice_id)
+            await mark_read(session, notice.person_id, notice_id)
 
 
 async def note_text_receipts(session: AsyncSession, receipts: list[Receipt]) -> None:

@@ -104,6 +104,8 @@ async def clients(visitor: httpx.AsyncClient, tokens: dict[str, str]) -> AsyncIt
             transport=visitor._transport, base_url=ORIGIN, headers=visitor.headers, cookies=cookies
         )
 
+    # Of a stream nobody sees the end. One that is full answers 503 to those who may listen.
+    visitor._transport.litestar.state.hub.most = 0
     yield {VISITOR: client({}), **{name: client({COOKIE: token}) for name, token in tokens.items()}}
 
 

@@ -112,7 +112,7 @@ async def test_many_people_cost_no_more_statements_than_one(session, world: Worl
     event.listen(engine, "before_cursor_execute", note)
     await tell(session, people[:number], "things", "改了", link=PATH, channels=[Channel.SMS])
     event.remove(engine, "before_cursor_execute", note)
-    assert len(statements) == 4, statements
+    assert len(statements) == 5, statements
 
 
 async def test_somebody_unknown_is_refused_by_the_database_and_not_lost_in_silence(session):
