@@ -17,6 +17,7 @@ from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
 from backend.alerts import push_routes
 from backend.alerts import routes as alert_routes
+from backend.alerts import settings_routes as notice_settings_routes
 from backend.alerts.channels import must_name_channels
 from backend.alerts.queries import unread_count
 from backend.bindings import routes as binding_routes
@@ -61,6 +62,7 @@ ROUTES: list[Any] = [
     *home_routes.ROUTES,
     *alert_routes.ROUTES,
     *push_routes.ROUTES,
+    *notice_settings_routes.ROUTES,
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,
