@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -24,6 +25,7 @@ TEMPLATES = PROJECT / "pwa" / "templates"
 TRANSLATIONS = PROJECT / "pwa" / "translations" / "en"
 FOR_PROGRAMS = "for_programs"  # opt of a route whose answers no person reads: nothing is looked up for a page
 VARY = "Cookie, Accept-Language, HX-Request"
+VISITOR = "visitor"  # the name of a reader who is not signed in
 
 
 def page(
@@ -66,7 +68,11 @@ def reader_of(request: PageRequest) -> dict[str, Any]:
 def reader_name(request: PageRequest) -> str:
     """Tells the service worker whose page it keeps, without telling who that is."""
     actor: Any = request.scope.get("actor")
-    return hashlib.sha256(actor.person_id.bytes).hexdigest()[:12] if actor else "visitor"
+    return name_of(actor.person_id) if actor else VISITOR
+
+
+def name_of(person_id: UUID) -> str:
+    return hashlib.sha256(person_id.bytes).hexdigest()[:12]
 
 
 def language_of(request: PageRequest) -> str:

@@ -4,25 +4,30 @@
  *
  * The server writes `self.KEPT` before the first line, and `pwa/push/worker.js`, which hears push messages, after the
  * last. What it knows of pages: whose they are (`X-Reader`: `visitor`, or a name for the signed-in person) and which
- * to keep. It never touches anything but GET, and only whole pages and files of a build. A new version takes over at
- * once and reloads nothing, so that nothing typed is lost; pages of the version before find their files under the new
- * build.
+ * to keep. It touches nothing but GET (and, in older browsers, the doors), and only whole pages and files of a build. A
+ * new version takes over at once and reloads nothing, so that nothing typed is lost; pages of the version before find
+ * their files under the new build.
  */
 
 /** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number}} Kept */
+/** @typedef {{get(name: string): Promise<{value: string} | null>}} Cookies */
 
 const worker = /** @type {ServiceWorkerGlobalScope & {KEPT: Kept}} */ (/** @type {unknown} */ (self))
 const { build, files, pages, standIns, below, limit } = worker.KEPT
 const FILES = `files-${build}`
 const VISITORS = 'pages-visitor'
 const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
+const DOORS = ['/sign-in', '/sign-out', '/me/sign-ins/endings']
+const cookies = /** @type {Cookies | undefined} */ (Reflect.get(self, 'cookieStore')) // Safari from 18.4, Firefox from 140
 const FRESH = 12 * 3_600_000 // ms; then the pages kept for work are fetched anew, since what they ask may have changed
 
 worker.addEventListener('install', event => event.waitUntil(install()))
 worker.addEventListener('activate', event => event.waitUntil(takeOver()))
 worker.addEventListener('fetch', event => {
   const address = new URL(event.request.url)
-  if (event.request.method !== 'GET' || address.origin !== location.origin) return
+  if (address.origin !== location.origin) return
+  if (event.request.method === 'POST' && DOORS.includes(address.pathname) && !cookies) event.respondWith(passDoor(event.request))
+  if (event.request.method !== 'GET') return
   if (event.request.mode === 'navigate') event.respondWith(openPage(event, address))
   else if (address.pathname.startsWith('/b/')) event.respondWith(openFile(event.request, address.pathname))
 })
@@ -31,6 +36,7 @@ worker.addEventListener('fetch', event => {
 async function install() {
   const cache = await caches.open(FILES)
   await cache.addAll(files)
+  await fetchAndKeep('/offline', 'no-cache', 'omit') // for whoever has just signed in, and has no page here yet
   await keepShellPages()
   if (!worker.registration.active) await keepOpenPages()
   await worker.skipWaiting()
@@ -105,10 +111,10 @@ async function keepShellPages() {
   }
 }
 
-/** @param {string} path @param {RequestCache} cache */
-async function fetchAndKeep(path, cache) {
+/** @param {string} path @param {RequestCache} cache @param {RequestCredentials} [credentials] `omit`: as a visitor sees it */
+async function fetchAndKeep(path, cache, credentials = 'same-origin') {
   try {
-    await store(path, await fetch(path, { cache, headers: { 'X-Keeping': '1' } }))
+    await store(path, await fetch(path, { cache, credentials, headers: { 'X-Keeping': '1' } }))
   } catch {
     // Not reachable now; it is kept when it is next opened.
   }
@@ -122,6 +128,8 @@ async function fetchAndKeep(path, cache) {
 async function keep(path, answer) {
   const reader = answer.headers.get('X-Reader')
   if (!reader) return
+  const signedIn = await readerNow()
+  if (signedIn && ![signedIn, 'visitor'].includes(reader)) return // asked for before somebody else signed in
   const isNew = !(await caches.has(`pages-${reader}`))
   await forget(name => name.startsWith('pages-') && name !== `pages-${reader}` && name !== VISITORS)
   if (isNew || reader === 'visitor') await forgetPacks(reader)
@@ -170,14 +178,30 @@ async function trim(cache) {
   await Promise.all(opened.slice(0, Math.max(0, opened.length - limit)).map(request => cache.delete(request)))
 }
 
-/** The page as its latest reader may see it. @param {string} path */
+/** The page as this reader may see it: never one that was kept for another person. @param {string} path */
 async function findPage(path) {
+  const reader = await readerNow()
   const names = (await caches.keys()).filter(name => name.startsWith('pages-') && name !== VISITORS)
-  for (const name of [...names, VISITORS]) {
+  for (const name of [...names.filter(name => !reader || name === `pages-${reader}`), VISITORS]) {
     const found = await caches.match(path, { cacheName: name, ignoreVary: true })
     if (found) return found
   }
   return undefined
+}
+
+/**
+ * Who signed in last on this phone, or `visitor` after signing out: the server says so in a cookie that outlives the
+ * session (backend/accounts/sign_ins.py). Nothing where that cannot be known; then it is the latest reader.
+ */
+async function readerNow() {
+  return (await cookies?.get('reader'))?.value
+}
+
+/** Who goes through a door leaves no page to the next person, where a browser does not say whose phone it is. @param {Request} request */
+async function passDoor(request) {
+  const answer = await fetch(request)
+  if (answer.ok || answer.type === 'opaqueredirect') await forget(name => name.startsWith('pages-') && name !== VISITORS)
+  return answer
 }
 
 /**

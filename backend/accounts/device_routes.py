@@ -10,6 +10,7 @@ from backend.accounts.permissions import Actor, signed_in
 from backend.accounts.secrets import token_digest
 from backend.pages import Page, page, redirect
 from backend.refusals import NotFound
+from backend.settings import Settings
 
 
 @get("/me/sign-ins", guards=[signed_in])
@@ -37,11 +38,13 @@ async def end_one(
 
 
 @post("/me/sign-ins/endings", guards=[signed_in])
-async def end_everywhere(session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]) -> Page:
+async def end_everywhere(
+    session: NamedDependency[AsyncSession], actor: NamedDependency[Actor], settings: NamedDependency[Settings]
+) -> Page:
     """Here too: whoever suspects a stranger signs in anew."""
     await sign_ins.end_all_sign_ins(session, actor.person_id)
     answer = redirect("/sign-in")
-    answer.delete_cookie(sign_ins.COOKIE)
+    sign_ins.forget_on_phone(answer, secure=settings.secure)
     return answer
 
 

@@ -104,6 +104,7 @@ async def let_in(
     in_place = request.headers.get("hx-request")
     done = pages.Page("", status_code=204) if in_place else redirect(local_path(entry.next))
     done.set_cookie(sign_ins.cookie_of(token, installed=installed, secure=settings.secure))
+    done.set_cookie(sign_ins.reader_cookie(answer.person_id, secure=settings.secure))
     return done
 
 
@@ -147,12 +148,14 @@ async def carry_code(settings: Settings, phone: str, code: str) -> None:
 
 
 @post("/sign-out")
-async def sign_out(request: Request, session: NamedDependency[AsyncSession]) -> Page:
+async def sign_out(
+    request: Request, session: NamedDependency[AsyncSession], settings: NamedDependency[Settings]
+) -> Page:
     token = request.cookies.get(sign_ins.COOKIE)
     if token:
         await sign_ins.end_sign_in(session, token)
     answer = redirect("/")
-    answer.delete_cookie(sign_ins.COOKIE)
+    sign_ins.forget_on_phone(answer, secure=settings.secure)
     return answer
 
 

@@ -12,8 +12,11 @@ from backend.accounts.permissions import Actor, Member
 from backend.accounts.secrets import new_token, token_digest
 from backend.database import now
 from backend.live.announcing import end_streams
+from backend.pages import VISITOR, Page, name_of
 
 COOKIE = "mashang"
+READER = "reader"
+REMEMBERED = timedelta(days=400)  # the longest that browsers keep a cookie
 ORDINARY = timedelta(hours=12)
 INSTALLED = timedelta(days=30)  # field people on an installed phone
 SEEN_EVERY = timedelta(minutes=5)
@@ -50,6 +53,24 @@ def cookie_of(token: str, *, installed: bool, secure: bool) -> Cookie:
         samesite="lax",
         path="/",
     )
+
+
+def reader_cookie(person_id: UUID | None, *, secure: bool) -> Cookie:
+    """Whose pages the service worker may show; None: a visitor's. Scripts read it, since they cannot read the session,
+    and it outlives that: a phone that is offline for longer is still the same person's."""
+    return Cookie(
+        key=READER,
+        value=name_of(person_id) if person_id else VISITOR,
+        max_age=int(REMEMBERED.total_seconds()),
+        secure=secure,
+        samesite="lax",
+        path="/",
+    )
+
+
+def forget_on_phone(answer: Page, *, secure: bool) -> None:
+    answer.delete_cookie(COOKIE)
+    answer.set_cookie(reader_cookie(None, secure=secure))
 
 
 async def actor_of(alone: AsyncEngine, token: str) -> Actor | None:

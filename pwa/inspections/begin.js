@@ -4,7 +4,7 @@
  * /inspections/new when the server is out of reach, and takes what it knows from packs and kept pages.
  */
 
-import { keptReader } from '../packs/reader.js'
+import { keptReader } from '../shell/reader.js'
 import { cardOf } from './card_of.js'
 import { keptTasks, nameIn } from './kept_tasks.js'
 

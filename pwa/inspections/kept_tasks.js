@@ -1,16 +1,17 @@
 // @ts-check
 /** The inspection tasks whose pages this phone keeps: what an inspector can work on without a network. */
 
+import { ownCaches } from '../shell/reader.js'
+
 const TASK = /^\/inspections\/tasks\/([0-9a-f-]{36})$/
 
 /** @typedef {{id: string, title: string, page: Document}} KeptTask */
 
 /** Newest first. @returns {Promise<KeptTask[]>} */
 export async function keptTasks() {
-  if (!('caches' in globalThis)) return []
   /** @type {Map<string, KeptTask>} */
   const found = new Map()
-  for (const name of (await caches.keys()).filter(name => name.startsWith('pages-'))) {
+  for (const name of await ownCaches()) {
     const cache = await caches.open(name)
     for (const request of [...(await cache.keys())].reverse()) {
       const id = new URL(request.url).pathname.match(TASK)?.[1]

@@ -2,7 +2,7 @@
 /** What is inspected. A form that the server made has it in it; one that was kept for a kind takes it from the address and the pack. */
 
 import { grouped } from '../../scanning/codes.js'
-import { keptReader } from '../packs/reader.js'
+import { keptReader } from '../shell/reader.js'
 import { cardOf } from './card_of.js'
 import { keptTasks, nameIn } from './kept_tasks.js'
 

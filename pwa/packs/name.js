@@ -1,7 +1,7 @@
 // @ts-check
 /** Under a tag that the scanner shows: the name of the thing, when a pack of this phone has it. Loaded when a tag is seen. */
 
-import { keptReader } from './reader.js'
+import { keptReader } from '../shell/reader.js'
 
 /** What is known of the tags seen since the page was opened. @type {Map<string, Promise<string | undefined>>} */
 const names = new Map()

@@ -1,13 +1,14 @@
 // @ts-check
 /** The offline page lists the code pages that this phone keeps, newest first. Without a cache it stays as it is. */
 
+import { ownCaches } from './reader.js'
 import { when } from './when.js'
 
 /** @typedef {{path: string, title: string, at: Date}} KeptPage */
 
 const section = document.getElementById('kept')
 const list = section?.querySelector('ul')
-const kept = 'caches' in window ? await keptPages() : []
+const kept = await keptPages()
 if (section && list && kept.length) {
   list.replaceChildren(...kept.map(row))
   section.hidden = false
@@ -17,7 +18,7 @@ if (section && list && kept.length) {
 async function keptPages() {
   /** @type {Map<string, KeptPage>} */
   const found = new Map()
-  for (const name of (await caches.keys()).filter(name => name.startsWith('pages-'))) {
+  for (const name of await ownCaches()) {
     const cache = await caches.open(name)
     for (const request of await cache.keys()) {
       const path = new URL(request.url).pathname

@@ -67,7 +67,7 @@ async def shift_clock(scene: "Scene", ms: int) -> None:
 async def phone_full(scene: "Scene") -> None:
     """It stays so until all tabs are closed."""
     for page in tuple(scene.phone.tabs.values()):
-        await page.evaluate("fillUp()")
+        await scene.phone.evaluate(page, "fillUp()")
 
 
 async def database_closed_by_browser(scene: "Scene") -> None:
@@ -96,9 +96,10 @@ async def session_ended(scene: "Scene") -> None:
 async def other_person_signed_in(scene: "Scene") -> None:
     """On the same phone; the pages that are open still belong to who was there before."""
     other = next(person for person in scene.plan.people if person != scene.holder)
-    token = await scene.stand.sign_in(scene.stand.world.people[other].id)
+    id = scene.stand.world.people[other].id
+    token = await scene.stand.sign_in(id)
     if scene.phone.context:
-        await scene.phone.own(token)
+        await scene.phone.own(id, token)
 
 
 DEEDS: dict[str, Callable[["Scene"], Awaitable[None]]] = {

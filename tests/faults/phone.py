@@ -8,10 +8,12 @@ import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Playwright
 
-from backend.accounts.sign_ins import COOKIE
+from backend.accounts.sign_ins import COOKIE, READER
+from backend.pages import name_of
 from tests.phones import BOILER_ROOM, FLAGS, SIZE, chromium
 
 SCRIPT = (Path(__file__).parent / "on_the_phone.js").read_text("utf-8")
@@ -92,10 +94,15 @@ class Phone:
         shutil.rmtree(self.profile, ignore_errors=True)
         await self.start()
 
-    async def own(self, token: str) -> None:
-        """It is now in the hands of who has this session."""
+    async def own(self, person: UUID, token: str) -> None:
+        """It is now in the hands of who has this session: what the door of the product leaves on a phone."""
         assert self.context
-        await self.context.add_cookies([{"name": COOKIE, "value": token, "url": self.url, "httpOnly": True}])
+        await self.context.add_cookies(
+            [
+                {"name": COOKIE, "value": token, "url": self.url, "httpOnly": True},
+                {"name": READER, "value": name_of(person), "url": self.url},
+            ]
+        )
 
     async def tab(self, number: int = 0) -> Page:
         """An open page of the product; a new one if that was closed or crashed."""
@@ -123,7 +130,11 @@ class Phone:
         return page
 
     async def do(self, page: Page, deed: str, **about: Any) -> Any:
-        return await asyncio.wait_for(page.evaluate(SCRIPT, {"deed": deed, **about}), PATIENCE / 1000)
+        return await self.evaluate(page, SCRIPT, {"deed": deed, **about})
+
+    async def evaluate(self, page: Page, expression: str, about: Any = None) -> Any:
+        """Raises TimeoutError on a page that neither answers nor goes."""
+        return await asyncio.wait_for(page.evaluate(expression, about), PATIENCE / 1000)
 
     async def close_tabs(self) -> None:
         """And with them what was wrong with their clocks, the network and their room. Raises TimeoutError, or Error."""

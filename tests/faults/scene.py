@@ -41,6 +41,7 @@ class Scene:
         self.to_come = list(self.plan.disturbances)
         self.is_full = any(each.what == "phone_full" for each in self.plan.disturbances)
         self.is_stuck_when_full = False
+        self.shown_to_others: set[str] = set()
 
     async def play(self) -> list[str]:
         """Gives what was still stuck when the time was up."""
@@ -56,10 +57,11 @@ class Scene:
     async def hand_over(self, person: str, fragment: str = "") -> None:
         """The phone to this person, signed in, with all tabs at a page of theirs."""
         self.holder = person
-        token = await self.stand.sign_in(self.stand.world.people[person].id)
+        id = self.stand.world.people[person].id
+        token = await self.stand.sign_in(id)
         if self.phone.context is None:
             await self.phone.start()
-        await self.phone.own(token)
+        await self.phone.own(id, token)
         for number in range(self.plan.tabs):
             await self.phone.open(number, HOME + fragment)
 
@@ -159,15 +161,17 @@ class Scene:
                 await asyncio.sleep(0.1)
         if self.is_stuck_when_full:
             left.append("a phone without room did not send what it had")
-        return left
+        return left + sorted(self.shown_to_others)
 
     async def deliver_from_full_phone(self, person: str, records: list[Handed]) -> None:
-        """What is in the outbox is sent before there is room again."""
+        """What is in the outbox is sent before there is room again; but for what the server refuses, since there is
+        no room to write down why."""
         await self.hand_over(person, "#full")
         page = await self.phone.tab()
-        if not (await self.seen(page)).belongs_to(person, self.stand):
-            return  # a kept page of the person before: the server did not answer
-        has_sent = await self.look_until(page, WITHOUT_ROOM, lambda seen: not seen.are_moving(records))
+        if not self.is_of(person, await self.seen(page)):
+            return
+        good = [record for record in records if not record.mended]
+        has_sent = await self.look_until(page, WITHOUT_ROOM, lambda seen: not seen.are_moving(good))
         self.is_stuck_when_full |= not has_sent
         await self.phone.close_tabs()
 
@@ -176,20 +180,25 @@ class Scene:
         try:
             if self.holder != person or not self.phone.tabs:
                 await self.hand_over(person)
-            return await self.see_to(records)
+            return await self.see_to(person, records)
         except (Error, TimeoutError) as error:
             await self.phone.restart()
             return [f"{record.mark}: {error!r}" for record in records]
 
-    async def see_to(self, records: list[Handed]) -> list[str]:
+    def is_of(self, person: str, seen: "Seen") -> bool:
+        """Whether this page, opened since they have the phone, is theirs. It may be nobody's, where the server did not
+        answer and nothing is kept for them, but never another person's."""
+        if seen.person and not seen.belongs_to(person, self.stand):
+            self.shown_to_others.add(f"{person} was shown a page of {seen.person}")
+        return seen.belongs_to(person, self.stand)
+
+    async def see_to(self, person: str, records: list[Handed]) -> list[str]:
         """One look at the phone: a form that is still there is handed in, a refused record is mended. Gives what
         is not over."""
         page = await self.phone.tab()
         seen = await self.seen(page)
-        if seen.person != str(records[0].author if records else seen.person):
-            self.holder = (
-                ""  # a kept page of the person before: the server did not answer. They open it again
-            )
+        if not self.is_of(person, seen):
+            self.holder = ""  # the server did not answer. They open it again
         left = [f"{record.mark}: {state}" for record in records if (state := seen.not_over(record))]
         for record in records:
             entries = seen.entries_of(record)

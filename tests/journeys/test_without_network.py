@@ -112,6 +112,47 @@ async def test_what_a_signed_in_person_saw_is_gone_after_signing_out(
     await expect(page.locator("main")).to_contain_text("这一页也没有存在这台手机上")
 
 
+async def test_on_a_shared_phone_nobody_sees_a_page_that_was_kept_for_another_person(
+    server: Server, phone: PhoneMaker, signed_in, world: World
+):
+    page = await signed_in(await phone(), "binder")
+    path = f"/c/{world.tags['boiler']}"
+    await visited(page, path)
+    await signed_in(page, "binder")  # again: still the same person
+    await signed_in(page, "inspector")
+    server.stop()  # no page has told the service worker
+    await page.goto(path)
+    await expect(page.locator("main")).to_contain_text("这一页也没有存在这台手机上")
+    await expect(page.locator("#kept")).to_be_hidden()
+    await page.goto("/me")
+    await expect(page.locator("body")).not_to_contain_text(world.people["binder"].name)
+    server.start()
+    await signed_in(page, "binder")
+    server.stop()
+    await page.goto(path)
+    await expect(page.get_by_role("status").filter(has_text=KEPT_AT)).to_be_visible()
+
+
+async def test_a_browser_that_does_not_say_whose_phone_it_is_forgets_at_the_door(
+    server: Server, phone: PhoneMaker, signed_in, world: World
+):
+    server.stop()
+    server.start("tests.journeys.older_browser:make_app")
+    page = await signed_in(await phone(), "binder")
+    path = f"/c/{world.tags['boiler']}"
+    await visited(page, path)
+    knock = f"""password => fetch('/sign-in', {{
+        method: 'POST', headers: {{ 'HX-Request': 'true' }},
+        body: new URLSearchParams({{ phone: '{world.people["inspector"].phone}', password }}),
+    }}).then(answer => answer.status)"""
+    assert await page.evaluate(knock, "not the password") == 422
+    assert f"/c/{world.tags['boiler']}" in "".join(await kept_by(page))
+    assert await page.evaluate(knock, world.password) == 204
+    server.stop()
+    await page.goto(path)
+    await expect(page.locator("main")).to_contain_text("这一页也没有存在这台手机上")
+
+
 async def test_lists_of_signed_in_people_are_never_kept(
     server: Server, phone: PhoneMaker, signed_in, world: World
 ):

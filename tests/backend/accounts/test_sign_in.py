@@ -235,6 +235,19 @@ async def test_the_cookie_is_for_the_server_alone(visitor: httpx.AsyncClient, wo
     assert "path=/" in flags
 
 
+async def test_scripts_may_read_whose_pages_the_phone_shows_but_not_who_that_is(
+    visitor: httpx.AsyncClient, world: World
+):
+    said = await visitor.post("/sign-in", data=door(world, "binder"))
+    reader = next(each for each in said.headers.get_list("set-cookie") if each.startswith("reader="))
+    assert "httponly" not in reader.lower()
+    name = visitor.cookies["reader"]
+    assert name == (await visitor.get("/offline")).headers["x-reader"]
+    assert str(world.people["binder"].id) not in reader
+    await visitor.post("/sign-out")
+    assert visitor.cookies["reader"] == "visitor"
+
+
 async def test_signing_out_ends_the_session_on_the_server(visitor: httpx.AsyncClient, world: World):
     await visitor.post("/sign-in", data=door(world, "binder"))
     token = own_token(visitor)
