@@ -124,6 +124,8 @@ class Phone:
             page.on("close", lambda _: self.tabs.pop(number, None))
             page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
             self.tabs[number] = page
+        if "#" in path:
+            await page.goto("about:blank")  # or a browser that is there already would stay on the page it has
         await page.goto(path, wait_until="commit")
         # A page that the server could not make has no modules of ours.
         await page.locator('script[type=module][src^="/b/"]').first.wait_for(state="attached")
