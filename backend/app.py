@@ -21,8 +21,8 @@ from backend.alerts import settings_routes as notice_settings_routes
 from backend.alerts.channels import must_name_channels
 from backend.alerts.queries import unread_count
 from backend.bindings import routes as binding_routes
+from backend.code_page import events_routes, scans_routes
 from backend.code_page import routes as code_page_routes
-from backend.code_page import scans_routes
 from backend.code_page.glance import Glances
 from backend.codes import routes as code_routes
 from backend.corrections import routes as correction_routes
@@ -86,6 +86,7 @@ ROUTES: list[Any] = [
     *scan_routes.ROUTES,
     *code_page_routes.ROUTES,
     *scans_routes.ROUTES,
+    *events_routes.ROUTES,
 ]
 
 

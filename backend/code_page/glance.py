@@ -14,14 +14,19 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.orm import aliased
 
 from backend.accounts.models import Membership, Organisation
+from backend.code_page.happenings import COLUMNS
 from backend.codes.models import Binding, Code
 from backend.regions.models import District
+from backend.reports.models import Report
 from backend.scans.models import Found
 from backend.things.models import Thing
+
+MOST_REPORTED = 6
 
 
 class Glance(Struct, frozen=True):
@@ -66,6 +71,7 @@ class Glance(Struct, frozen=True):
     maintenance_unit_en: str | None
     body: str | None
     body_en: str | None
+    reported: list[dict[str, Any]] | None  # see happenings.Reported
 
     @property
     def found(self) -> Found:
@@ -137,6 +143,27 @@ def officer_phone() -> ColumnElement[str | None]:
     )
 
 
+def reported() -> ColumnElement[Any]:
+    """The last emergencies and faults, those that go on before others. No row of most things: then it costs one look
+    into an index."""
+    within: ColumnElement[int] = literal_column("coalesce((reports.flow->>'on_site_minutes')::int, 0)").label(
+        "within"
+    )
+    last = (
+        select(*(getattr(Report, name) for name in COLUMNS), within)
+        .where(
+            Report.thing_id == Binding.thing_id,
+            Report.joined_to.is_(None),
+            Report.kind != literal_column("'suggestion'"),
+        )
+        .order_by(Report.closed_at.is_not(None), Report.received_at.desc())
+        .limit(literal_column(str(MOST_REPORTED)))
+        .correlate(Binding)
+        .subquery("last")
+    )
+    return select(literal_column("jsonb_agg(to_jsonb(last))", JSONB())).select_from(last).scalar_subquery()
+
+
 def statement():  # type: ignore[no-untyped-def]
     unit, maintainer, body = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     columns: dict[str, ColumnElement[Any] | Any] = {
@@ -153,6 +180,7 @@ def statement():  # type: ignore[no-untyped-def]
         "maintenance_unit_en": maintainer.name_en,
         "body": body.name,
         "body_en": body.name_en,
+        "reported": reported(),
     }
     shown = [columns[name] if name in columns else getattr(Thing, name) for name in Glance.__struct_fields__]
     return (

@@ -5,16 +5,20 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor, Audience, Deed
 from backend.bindings.rules import binder_of
 from backend.code_page.dossier import Dossier, dossier_of
 from backend.code_page.glance import Glance
+from backend.code_page.happenings import Happening, Reported, happening_of
 from backend.code_page.public import PublicPage, public_page
 from backend.code_page.voice import Voice
 from backend.codes.models import Binding
-from backend.database import Sessions
+from backend.database import Sessions, now
 from backend.inspections.checklists import kind_of_thing
+from backend.reports.parties import party_of
+from backend.reports.queries import events_of_thing
 from backend.things.models import Thing, ThingKind
 from backend.things.visibility import audience_of, relation_of
 
@@ -37,6 +41,7 @@ class OwnPage(Struct, frozen=True):
     tiles: list[tuple[str, str, str]]  # icon, word, address
     warnings: list[str]
     dossier: Dossier | None
+    reports: list[tuple[Happening, str]]  # with the page of each
 
 
 TILES = (
@@ -56,6 +61,7 @@ ROLES = {
     Audience.INSPECTION_BODY: "检验检定机构",
     Audience.REGULATOR: "监管部门",
 }
+MOST_REPORTS = 5
 SEE_WARNINGS = {Audience.USER_UNIT, Audience.REGULATOR}
 
 
@@ -73,6 +79,7 @@ async def own_page(
         if audience is Audience.VISITOR:
             return None
         dossier = await dossier_of(session, actor, thing, audience)
+        reports = await reports_of(session, actor, thing, voice)
     names = {
         "thing": thing.id,
         "tag": tag,
@@ -85,7 +92,20 @@ async def own_page(
         if tile.asks is None or may_here(actor, tile.asks, thing)
     ]
     warnings = list(thing.warnings) if audience in SEE_WARNINGS else []
-    return OwnPage(audience, voice(ROLES[audience]), tiles, warnings, dossier)
+    return OwnPage(audience, voice(ROLES[audience]), tiles, warnings, dossier, reports)
+
+
+async def reports_of(
+    session: AsyncSession, actor: Actor, thing: Thing, voice: Voice
+) -> list[tuple[Happening, str]]:
+    """Those that this person may respond to, what goes on first."""
+    moment = now()
+    found = [
+        (happening_of(Reported.of(report), thing.type_code, moment, voice), report.path)
+        for report in await events_of_thing(session, thing.id)
+        if party_of(actor, report, thing)
+    ]
+    return sorted(found, key=lambda pair: not pair[0].running)[:MOST_REPORTS]
 
 
 def may_here(actor: Actor, deed: Deed, thing: Thing) -> bool:

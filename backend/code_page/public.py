@@ -9,9 +9,11 @@ from msgspec import Struct
 from backend.code_page.faces import Face, Track, TypeWords, words_of_type
 from backend.code_page.facts import Call, Fact, equipment_facts, meter_facts
 from backend.code_page.glance import Glance
+from backend.code_page.happenings import Happening, happening_of, read_reported
 from backend.code_page.hero import FAILED, PASSED, Hero, hero_of
 from backend.code_page.plate import Line, plate_of
 from backend.code_page.voice import Voice
+from backend.database import now
 from backend.dates import SHANGHAI
 from backend.equipment import catalogue as equipment
 from backend.things.models import Standing, ThingKind
@@ -35,6 +37,7 @@ class PublicPage(Struct, frozen=True):
     hero: Hero
     heading: str
     warning: tuple[str, str] | None
+    happenings: list[Happening]
     facts: list[Fact]
     events: list[Event]
     plate: list[Line]
@@ -42,10 +45,20 @@ class PublicPage(Struct, frozen=True):
     big: Call
     calls: list[Call]
 
+    @property
+    def news(self) -> list[Happening]:
+        """What goes on, or ended a moment ago."""
+        return [each for each in self.happenings if each.news]
 
-def public_page(glance: Glance, today: date, voice: Voice) -> PublicPage:
-    """Of a bound code."""
+    @property
+    def is_followed(self) -> bool:
+        return any(each.followed for each in self.happenings)
+
+
+def public_page(glance: Glance, today: date, voice: Voice, minutes: int | None = None) -> PublicPage:
+    """Of a bound code. `minutes` until help is there, where that is known."""
     assert glance.thing_id
+    happenings = happenings_of(glance, voice, minutes)
     words = words_of_type(glance.kind, glance.type_code)
     meter = glance.kind == ThingKind.METER
     hero = hero_of(glance, today, voice)
@@ -57,8 +70,9 @@ def public_page(glance: Glance, today: date, voice: Voice) -> PublicPage:
         hero,
         voice("谁在照看{this}", this=voice.word(words.face.this)),
         warning_of(hero, meter, voice),
+        happenings,
         meter_facts(glance, voice) if meter else equipment_facts(glance, words.face, today, voice),
-        events_of(glance, words.face, today, voice),
+        events_of(glance, words.face, happenings, today, voice),
         plate_of(glance, words.fields, voice),
         [voice.word(hint) for hint in words.hints],
         meter_call(voice) if meter else rescue_call(glance, words.face, voice),
@@ -90,7 +104,21 @@ def warning_of(hero: Hero, meter: bool, voice: Voice) -> tuple[str, str] | None:
     return voice(said), voice(what_now)
 
 
-def events_of(glance: Glance, face: Face, today: date, voice: Voice) -> list[Event]:
+def happenings_of(glance: Glance, voice: Voice, minutes: int | None = None) -> list[Happening]:
+    """What goes on first, then newest first."""
+    if not glance.reported:
+        return []
+    moment = now()
+    found = [
+        happening_of(each, glance.type_code, moment, voice, minutes if each.is_on_the_way else None)
+        for each in read_reported(glance.reported)
+    ]
+    return sorted(found, key=lambda each: not each.running)
+
+
+def events_of(
+    glance: Glance, face: Face, happenings: list[Happening], today: date, voice: Voice
+) -> list[Event]:
     """The last things that happened, newest first."""
     events: list[tuple[date | None, str]] = [
         (glance.last_checked_on, check_event(glance, face, "a", voice)),
@@ -98,6 +126,7 @@ def events_of(glance: Glance, face: Face, today: date, voice: Voice) -> list[Eve
         (glance.last_maintained_on if face.visits else None, voice("维保单位来过")),
         (day_of(glance.bound_at), voice("贴上这张码")),
         (glance.in_use_since, voice("投入使用")),
+        *((each.day, each.say) for each in happenings if not each.running),
     ]
     dated = sorted(((day, what) for day, what in events if day), reverse=True, key=lambda event: event[0])
     return [Event(day, what, voice.lately(day, today)) for day, what in dated[:MOST_EVENTS]]

@@ -94,3 +94,21 @@ async def open_reports_of(session: AsyncSession, thing_id: UUID, kind: ReportKin
         .order_by(Report.received_at.desc())
     )
     return list(await session.scalars(mine))
+
+
+MOST_EVENTS = 50
+
+
+async def events_of_thing(session: AsyncSession, thing_id: UUID) -> list[Report]:
+    """Emergencies and faults, newest first; what joined another is no event of its own."""
+    mine = (
+        select(Report)
+        .where(
+            Report.thing_id == thing_id,
+            Report.kind != ReportKind.SUGGESTION,
+            Report.joined_to.is_(None),
+        )
+        .order_by(Report.received_at.desc())
+        .limit(MOST_EVENTS)
+    )
+    return list(await session.scalars(mine))
