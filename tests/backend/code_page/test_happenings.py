@@ -134,4 +134,4 @@ async def test_those_who_respond_find_the_pages_of_the_reports(sign_in, world, r
 async def test_in_english(visitor, world, reported):
     await reported(taken_at=now(), taken_as="maintenance_unit")
     page = (await visitor.get(f"/events?tag={world.tags['lift']}&lang=en")).text
-    assert "Rescue under way: the maintenance unit answered" in page and "People trapped, reported" in page, page
+    assert "Rescue under way: the maintenance unit answered" in page and "People trapped, reported" in page
