@@ -1,4 +1,5 @@
-"""What a reporter adds later: how many people, a photo, a voice note, that they are out. Nothing here commits."""
+"""What a reporter adds later: how many people, a photo, a voice note, that they are out, whether a fault is really
+gone. Nothing here commits."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -6,6 +7,7 @@ from backend.accounts.secrets import seal
 from backend.refusals import Conflict, Invalid
 from backend.reports import forms
 from backend.reports.calling import tell_taker
+from backend.reports.faults.verdict import judge
 from backend.reports.filing import Reporter, files_held
 from backend.reports.models import Report, StepKind
 from backend.reports.queries import report_seen
@@ -29,6 +31,9 @@ async def add_to_report(
     files = await files_held(session, settings, form, reporter.actor.person_id if reporter.actor else None)
     said = Said(id=form.id, note=form.said, facts=dict(form.facts), files=files, made_at=reporter.made_at)
     if await is_done(session, said):
+        return report
+    if form.fixed is not None:
+        await judge(session, seen, form.fixed, reporter, said)
         return report
     if report.closed_at:
         raise Conflict(said_to(report).closed)

@@ -1,6 +1,7 @@
 """What a form of a report says, parsed at the border. The fields have the same names in a page without JavaScript and
 in a record of the outbox. A report that only says where it is counts as well: nothing is compulsory but the sort."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -124,13 +125,14 @@ class FilesWrong(Invalid):
 
 
 class Addition(Struct, frozen=True):
-    """What somebody adds to a report: words, numbers, photos, voice."""
+    """What somebody adds to a report: words, numbers, photos, voice. `fixed` answers whether a fault is really gone."""
 
     id: UUID
     report: UUID
     said: str
     contact: str
     facts: dict[str, int]
+    fixed: bool | None
     held: list[Taken]
     files: list[tuple[str, UploadFile]]
 
@@ -146,13 +148,15 @@ def read_addition(form: FormMultiDict) -> Addition:
         said=read_said(form, "said"),
         contact=read_contact(text(form, "contact")),
         facts=read_facts(form),
+        fixed={"yes": True, "no": False}.get(text(form, "fixed")),
         held=held_of(form),
         files=files_of(form),
     )
 
 
 class Deed(Struct, frozen=True):
-    """What a responder did: `what` is a StepKind's value; `tag` the sticker that was scanned on arrival."""
+    """What a responder did: `what` is a StepKind's value; `tag` the sticker that was scanned on arrival; `due` the day for
+    which parts are expected."""
 
     id: UUID
     report: UUID
@@ -162,6 +166,7 @@ class Deed(Struct, frozen=True):
     measures: str
     person: UUID | None
     tag: str | None
+    due: date | None
     place: Place | None
     held: list[Taken]
     files: list[tuple[str, UploadFile]]
@@ -177,7 +182,16 @@ def read_deed(form: FormMultiDict) -> Deed:
         measures=read_said(form, "measures"),
         person=read_id(text(form, "person"), "person") if text(form, "person") else None,
         tag=read_scanned(text(form, "tag")),
+        due=read_due(text(form, "due")),
         place=place_or_nothing(form),
         held=held_of(form),
         files=files_of(form),
     )
+
+
+def read_due(typed: str) -> date | None:
+    """2026-12-01, as a date field gives it. Raises Invalid."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise Invalid("日期写成 2026-12-01 这样", "due") from error

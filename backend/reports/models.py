@@ -1,7 +1,7 @@
 """What people report of a thing: emergencies, faults, suggestions. A report has the id of its envelope, made on the
 phone; steps tell what became of it and are never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -105,6 +105,7 @@ class Report(Row):
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     taken_as: Mapped[str | None]  # a Party
+    parts_due_on: Mapped[date | None]  # of a fault that waits for parts: when they shall be there
     departed_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]  # freed, repaired, answered

@@ -12,6 +12,7 @@ from backend.reports import forms
 from backend.reports.calling import answer_calls
 from backend.reports.doing import Doing, Way
 from backend.reports.emergencies.responding import EMERGENCY_WAY
+from backend.reports.faults.repairing import FAULT_WAY
 from backend.reports.filing import files_held, thing_of_tag
 from backend.reports.flows import read_flow
 from backend.reports.models import Party, Report, ReportKind, StepKind
@@ -20,7 +21,7 @@ from backend.reports.queries import NO_REPORT, Seen, report_seen
 from backend.reports.steps import Said, is_done
 from backend.settings import Settings
 
-WAYS: dict[str, Way] = {ReportKind.EMERGENCY: EMERGENCY_WAY}
+WAYS: dict[str, Way] = {ReportKind.EMERGENCY: EMERGENCY_WAY, ReportKind.FAULT: FAULT_WAY}
 
 
 async def respond(

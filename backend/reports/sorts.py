@@ -8,6 +8,7 @@ import yaml
 from msgspec import Struct
 
 from backend.equipment import catalogue
+from backend.meters.catalogue import category
 from backend.reports.flows import ANY, DATA
 from backend.reports.models import ReportKind
 
@@ -37,6 +38,8 @@ def slugs_of(type_code: str | None) -> list[str]:
     """escalator, elevator: as the public calls it, then the kind of the law."""
     if not type_code:
         return []
+    if category(type_code):
+        return ["meter"]
     found = [catalogue.public_kind_of(type_code), catalogue.kind_of(type_code)]
     return list(dict.fromkeys(kind.slug for kind in found if kind))
 

@@ -5,7 +5,7 @@ from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
 from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
-from backend.sync.reports import EMERGENCY, REPORT_ADDITION, REPORT_DEED
+from backend.sync.reports import EMERGENCY, FAULT, REPORT_ADDITION, REPORT_DEED
 
 KINDS = kinds_by_name(
     BINDING,
@@ -15,6 +15,7 @@ KINDS = kinds_by_name(
     RECTIFICATION,
     RECHECK,
     EMERGENCY,
+    FAULT,
     REPORT_ADDITION,
     REPORT_DEED,
 )

@@ -1,5 +1,5 @@
-"""Reports as records of a phone: the very fields that their pages would post. An emergency, and what is added to it,
-may come from a visitor."""
+"""Reports as records of a phone: the very fields that their pages would post. Reports, and what is added to them, may
+come from a visitor."""
 
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from backend.accounts.permissions import Actor
 from backend.refusals import Invalid
 from backend.reports.adding import add_to_report
 from backend.reports.emergencies.raising import raise_emergency
+from backend.reports.faults.reporting import report_fault
 from backend.reports.filing import Reporter
 from backend.reports.forms import read_addition, read_deed, read_report
 from backend.reports.responding import respond
@@ -32,6 +33,12 @@ async def file_emergency(session: AsyncSession, actor: Actor | None, body: Repor
     form = read_report(posted(body, sent))
     raising = raise_emergency(session, sent.settings, form, reporter(actor, sent), sent.network)
     return (await all_problems(raising)).path
+
+
+async def file_fault(session: AsyncSession, actor: Actor | None, body: ReportBody, sent: Sent) -> str:
+    form = read_report(posted(body, sent))
+    reporting = report_fault(session, sent.settings, form, reporter(actor, sent), sent.network)
+    return (await all_problems(reporting)).path
 
 
 async def file_addition(session: AsyncSession, actor: Actor | None, body: ReportBody, sent: Sent) -> str:
@@ -66,5 +73,6 @@ def posted(body: ReportBody, sent: Sent) -> FormMultiDict:
 
 
 EMERGENCY = Kind("emergency", 1, ReportBody, file_emergency, public=True)
+FAULT = Kind("fault", 1, ReportBody, file_fault, public=True)
 REPORT_ADDITION = Kind("report_addition", 1, ReportBody, file_addition, public=True)
 REPORT_DEED = Kind("report_deed", 1, ReportBody, file_deed)

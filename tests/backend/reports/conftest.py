@@ -1,5 +1,8 @@
 """Phones that report, of visitors and of people, and a clock that tests move."""
 
+import base64
+import hashlib
+import itertools
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,12 +18,20 @@ from backend.database import connect, new_id, now, sessions
 from backend.reports.escalating import escalate
 from backend.reports.models import Report, ReportStep
 from offline.answer import Answer
+from tests.backend.evidence.pictures import photo
+
+TUS = {"Tus-Resumable": "1.0.0"}
+seeds = itertools.count(1000)
 
 
 @dataclass
 class Phone:
     client: httpx.AsyncClient
     author: UUID
+
+    @property
+    def as_author(self) -> dict[str, str]:
+        return {"Author": str(self.author)}
 
     def envelope(self, kind: str, fields: dict[str, str], **other: Any) -> dict[str, Any]:
         made = {
@@ -46,6 +57,39 @@ class Phone:
         assert answer.status == "accepted", answer
         assert answer.path == f"/reports/{envelope['id']}"
         return UUID(envelope["id"])
+
+    async def fault(self, tag: str | None, sort: str = "door", **fields: str) -> UUID:
+        """A fault that is taken; its id."""
+        envelope = self.envelope("fault", {"sort": sort, **({"tag": tag} if tag else {}), **fields})
+        answer = await self.send(envelope)
+        assert answer.status == "accepted", answer
+        return UUID(envelope["id"])
+
+    async def photo(self, slot: str = "photo") -> dict[str, Any]:
+        """One that the server holds, as part of an envelope."""
+        data = photo(seed=next(seeds))
+        digest = hashlib.sha256(data).hexdigest()
+        about = {
+            "Upload-Length": str(len(data)),
+            "Upload-Metadata": f"sha256 {base64.b64encode(digest.encode()).decode()}",
+        }
+        begun = await self.client.post("/uploads", headers=TUS | self.as_author | about)
+        assert begun.status_code in (200, 201), begun.text
+        sent = await self.client.patch(
+            f"/uploads/{digest}",
+            content=data,
+            headers=TUS
+            | self.as_author
+            | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"},
+        )
+        assert sent.status_code == 204, sent.text
+        return {"slot": slot, "sha256": digest}
+
+    async def do_with_photo(self, report: UUID, what: str, **fields: str) -> Answer:
+        photo = await self.photo()
+        envelope = self.envelope("report_deed", {"report": str(report), "what": what, **fields})
+        envelope["body"]["photos"] = [photo]
+        return await self.send(envelope | {"files": [photo["sha256"]]})
 
     async def do(self, report: UUID, what: str, **fields: str) -> Answer:
         return await self.send(self.envelope("report_deed", {"report": str(report), "what": what, **fields}))
