@@ -15,7 +15,7 @@ from backend import browser_files, models, refused
 from backend.accounts import device_routes, password_routes, sign_in_routes, sign_ins
 from backend.accounts.limits import counts_of
 from backend.accounts.permissions import Actor
-from backend.alerts import push_routes
+from backend.alerts import delivery_routes, push_routes
 from backend.alerts import routes as alert_routes
 from backend.alerts import settings_routes as notice_settings_routes
 from backend.alerts.channels import must_name_channels
@@ -63,6 +63,7 @@ ROUTES: list[Any] = [
     *alert_routes.ROUTES,
     *push_routes.ROUTES,
     *notice_settings_routes.ROUTES,
+    *delivery_routes.ROUTES,
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,

@@ -34,7 +34,7 @@ async def alarm(session: AsyncSession, outcomes: Sequence[tuple[Claimed, Outcome
             await city_administrators(session),
             f"system.{channel}",
             title,
-            link="/deliveries?state=failed",
+            link="/deliveries?only=failed",
             body=why,
             urgency=Urgency.HIGH,
             key=key,

@@ -7,6 +7,8 @@ from backend.app import ROUTES
 from tests.accessibility.judging import pages_of, readers
 
 NO_PAGES = {
+    "/inbox/live": "a stream",
+    "/inbox/unread": "data",
     "/b/{of_build:str}/{path:path}": "files",
     "/service-worker.js": "a script",
     "/service-worker.mjs": "a script",

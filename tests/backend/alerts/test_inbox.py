@@ -91,6 +91,7 @@ async def test_filters_are_the_groups_one_has_notices_of(sign_in, session: Async
     assert "?topic=inspection" in whole and "?topic=things" in whole
     assert "?topic=fault" not in whole
     narrowed = (await client.get("/inbox?topic=inspection")).text
+    assert "只看检查与整改" in narrowed
     assert "要整改" in narrowed and "空码发下来了" not in narrowed
     assert "没有“应急报警”的消息" in (await client.get("/inbox?topic=emergency")).text
     assert "空码发下来了" in (await client.get("/inbox?topic=nonsense")).text  # as without a filter
