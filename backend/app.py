@@ -50,6 +50,7 @@ from backend.shell import routes as shell_routes
 from backend.sync import rescue_routes, verification_routes
 from backend.sync import routes as sync_routes
 from backend.things import registering_routes, search_routes
+from backend.timetable import routes as timetable_routes
 from backend.walks import routes as walk_routes
 
 assert models.metadata.tables  # every table is known before the first query
@@ -64,6 +65,7 @@ ROUTES: list[Any] = [
     *push_routes.ROUTES,
     *notice_settings_routes.ROUTES,
     *delivery_routes.ROUTES,
+    *timetable_routes.ROUTES,
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,

@@ -1,5 +1,6 @@
 """Work that goes on behind requests. A domain describes it as a Job: a loop that claims what is due and does it.
-What is due by the clock is a Periodic (`backend.periodic`)."""
+What
+is due by the clock is a Periodic."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -22,6 +23,18 @@ class Job:
     run: Callable[[Sessions], Awaitable[bool]]
     every_seconds: float
     close: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """`run` is called once in each period, whatever the number of workers, and late when none was there. One that
+    was killed half-way is called again, so it must be safe to repeat. `cron` is minute, hour, day, month and weekday
+    in UTC; Shanghai is eight hours ahead all year. `says` tells administrators what it does."""
+
+    name: str
+    says: str
+    cron: str
+    run: Callable[[Sessions], Awaitable[object]]
 
 
 async def wake_workers(session: AsyncSession) -> None:

@@ -15,6 +15,7 @@ from backend.scans import models as scans
 from backend.sync import models as sync
 from backend.sync import rescue_models as rescue
 from backend.things import models as things
+from backend.timetable import models as timetable
 from backend.walks import models as walks
 
 metadata = Row.metadata
@@ -34,5 +35,6 @@ __all__ = [
     "scans",
     "sync",
     "things",
+    "timetable",
     "walks",
 ]

@@ -1,4 +1,5 @@
-"""The worker: runs the jobs of all domains, each in its own loop, woken by PostgreSQL when there is new work.
+"""The worker: runs the jobs of all domains, each in its own loop, woken by PostgreSQL when there is new work, and what
+is due by the clock.
 
 Any number of workers may run. Whatever is killed half-way is still due, since a job claims and finishes its
 work in transactions.
@@ -12,50 +13,53 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from backend.alerts import hand_over
+from backend.alerts import hand_over, silent_phones
 from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
 from backend.inspections import overdue
-from backend.jobs import CHANNEL, Job
+from backend.jobs import CHANNEL, Job, Periodic
 from backend.reports import escalating
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting
 from backend.things import renamed
+from backend.timetable.keeping import keep_time
 
 log = logging.getLogger("mashang.worker")
 JOBS: list[Job] = [
     hand_over.JOB,
     carrier.JOB,
-    partitions.JOB,
     renamed.JOB,
     IMPORTS,
-    upload_sweep.JOB,
     ledger_work.JOB,
     ledger_work.ANCHORING,
     waiting.JOB,
     overdue.JOB,
     escalating.JOB,
 ]
+PERIODIC: list[Periodic] = [
+    partitions.PERIODIC,
+    upload_sweep.PERIODIC,
+    silent_phones.PERIODIC,
+]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 
 
-async def work(settings: Settings, stop: asyncio.Event, jobs: list[Job] | None = None) -> None:
+async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop` is set."""
     engine = connect(settings)
     open_session = sessions(engine)
-    bells = {job.name: asyncio.Event() for job in jobs or JOBS}
+    bells = {job.name: asyncio.Event() for job in JOBS}
     async with listening(settings, bells):
-        loops = [
-            asyncio.create_task(repeat(job, open_session, bells[job.name], stop)) for job in jobs or JOBS
-        ]
+        loops = [asyncio.create_task(repeat(job, open_session, bells[job.name], stop)) for job in JOBS]
+        loops.append(asyncio.create_task(keep_time(settings, open_session, PERIODIC, stop)))
         await stop.wait()
         for bell in bells.values():
             bell.set()
         await asyncio.gather(*loops)
-        for job in jobs or JOBS:
+        for job in JOBS:
             if job.close:
                 await job.close()
     await engine.dispose()

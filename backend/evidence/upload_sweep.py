@@ -9,21 +9,19 @@ from backend.database import Sessions, now
 from backend.evidence.models import Upload
 from backend.evidence.storage import Store, store_of
 from backend.evidence.uploads import KEPT
-from backend.jobs import Job
+from backend.jobs import Periodic
 from backend.settings import Settings
 
-EVERY_SECONDS = 600.0
+
+async def sweep_uploads(open_session: Sessions) -> None:
+    await sweep(open_session, store_of(Settings()))
 
 
-async def sweep_uploads(open_session: Sessions) -> bool:
-    return await sweep(open_session, store_of(Settings()))
+PERIODIC = Periodic("evidence.uploads", "清掉没有传完、已过期的上传", "*/10 * * * *", sweep_uploads)
 
 
-JOB = Job("evidence.uploads", sweep_uploads, EVERY_SECONDS)
-
-
-async def sweep(open_session: Sessions, store: Store) -> bool:
-    """Nothing is ever left for a second round. An upload's row is there before its first piece, so a folder
+async def sweep(open_session: Sessions, store: Store) -> None:
+    """An upload's row is there before its first piece, so a folder
     without a row is one of an upload that was finished or forgotten."""
     async with open_session.begin() as session:
         await session.execute(delete(Upload).where(Upload.touched_at < now() - KEPT))
@@ -33,7 +31,6 @@ async def sweep(open_session: Sessions, store: Store) -> bool:
     left = [path for folder, paths in folders.items() if folder not in known for path in paths]
     if left:
         await store.delete_async(left)
-    return False
 
 
 async def folders_of(store: Store) -> dict[UUID, list[str]]:

@@ -93,7 +93,8 @@ def deeds_of(actor: Actor) -> list[tuple[str, str, str]]:
 
 QUEUE = ("layers", "赋码平台队列", "/codes/platform")
 CHECKLISTS = ("list", "检查表", "/inspections/checklists")
-CITY_ONLY = (QUEUE, CHECKLISTS)  # one for the whole city
+WORK = ("history", "后台任务", "/work")
+CITY_ONLY = (QUEUE, CHECKLISTS, WORK)  # one for the whole city
 DEEDS = (
     (Deed.INSPECT, "shield", "监督检查", "/inspections"),
     (Deed.MANAGE_CHECKLISTS, *CHECKLISTS),
@@ -102,6 +103,8 @@ DEEDS = (
     (Deed.REGISTER_THING, "upload", "批量导入", "/imports/new"),
     (Deed.APPLY_FOR_CODES, "print", "空码和贴纸", "/codes/batches"),
     (Deed.WATCH_PLATFORM, *QUEUE),
+    (Deed.WATCH_DELIVERIES, "chart", "送达情况", "/deliveries"),
+    (Deed.WATCH_WORK, *WORK),
     (Deed.MANAGE_PEOPLE, "people", "人员与单位", "/people"),
 )
 ROUTES = [home, me]

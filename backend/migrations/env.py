@@ -19,8 +19,8 @@ def migrate(connection: Connection) -> None:
 
 
 def ours(name: str | None, kind: str, parents: object) -> bool:
-    """Monthly partitions are made by the worker, not by migrations."""
-    return not (kind == "table" and name and (name.startswith("scans_") or name.startswith("scan_uses_")))
+    """Monthly partitions are made by the worker, the tables of the timetable are its library's own."""
+    return not (kind == "table" and name and name.startswith(("scans_", "scan_uses_", "pgqueuer_")))
 
 
 async def run() -> None:

@@ -8,18 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.database import Sessions
 from backend.dates import SHANGHAI, today
-from backend.jobs import Job
+from backend.jobs import Periodic
 
 TABLES = ("scans", "scan_uses")
 AHEAD = 2  # months besides this one
 ONE_AT_A_TIME = 7_270_031  # advisory lock, so that two workers do not make the same month
 
 
-async def make_months(open_session: Sessions) -> bool:
+async def make_months(open_session: Sessions) -> None:
     """See to the partitions of this month and the next two."""
     async with open_session.begin() as session:
         await make_months_from(session, today())
-    return False
 
 
 async def make_months_from(session: AsyncSession, day: date) -> list[str]:
@@ -70,4 +69,4 @@ def begin_of(month: date) -> datetime:
     return datetime(month.year, month.month, 1, tzinfo=SHANGHAI).astimezone(UTC)
 
 
-JOB = Job("scan months", make_months, every_seconds=3600)
+PERIODIC = Periodic("scans.months", "给扫码记录备好以后两个月的分区", "7 * * * *", make_months)
