@@ -27,6 +27,7 @@ from backend.code_page.glance import Glances
 from backend.codes import routes as code_routes
 from backend.corrections import routes as correction_routes
 from backend.database import alone, connect, sessions, transaction
+from backend.duty import routes as duty_routes
 from backend.evidence import upload_routes
 from backend.home import routes as home_routes
 from backend.home import settings_routes
@@ -69,6 +70,7 @@ ROUTES: list[Any] = [
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,
+    *duty_routes.ROUTES,
     *organisation_routes.ROUTES,
     *settings_routes.ROUTES,
     *code_routes.ROUTES,

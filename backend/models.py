@@ -4,6 +4,7 @@ from backend.accounts import models as accounts
 from backend.alerts import models as alerts
 from backend.codes import models as codes
 from backend.database import Row
+from backend.duty import models as duty
 from backend.evidence import ledger_models as ledger
 from backend.evidence import models as evidence
 from backend.imports import models as imports
@@ -24,6 +25,7 @@ __all__ = [
     "alerts",
     "checklists",
     "codes",
+    "duty",
     "evidence",
     "imports",
     "inspections",

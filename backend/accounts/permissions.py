@@ -29,6 +29,7 @@ class Deed(StrEnum):
     MANAGE_CHECKLISTS = "manage_checklists"  # what inspections ask
     RESPOND = "respond"  # take reports, go there, say what was done
     WATCH_BOARD = "watch_board"  # what nobody has taken, in the whole area
+    KEEP_DUTY = "keep_duty"  # say who is on duty
     MANAGE_FLOWS = "manage_flows"  # who is called for what
     BRING_IN = "bring_in"  # import what somebody's phone could not send
     WATCH_DELIVERIES = "watch_deliveries"  # see what became of notices, and send one again
@@ -98,6 +99,11 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
         Org.USER_UNIT: {Role.MANAGER, Role.SAFETY_DIRECTOR},
         Org.MAINTENANCE_UNIT: {Role.MANAGER},
         Org.REGULATOR: OFFICERS,
+    },
+    Deed.KEEP_DUTY: {
+        Org.USER_UNIT: {Role.MANAGER, Role.SAFETY_DIRECTOR},
+        Org.MAINTENANCE_UNIT: {Role.MANAGER},
+        Org.REGULATOR: {Role.ADMINISTRATOR},
     },
     Deed.MANAGE_FLOWS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.BRING_IN: {

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Membership, Organisation, OrganisationKind, RegulatorLevel, Role
+from backend.duty.queries import people_on_duty
 from backend.reports.flows import Circle
 from backend.reports.models import Party, Report
 from backend.things.models import Thing
@@ -41,8 +42,15 @@ async def people_to_call(
         .order_by(Membership.started_at, Membership.id)
     )
     found = [each for each in await session.scalars(members) if belongs(each, thing)]
-    chosen = in_circle(found, party, circle)
+    chosen = await on_shift(session, found) if circle is Circle.DUTY else []
+    chosen = chosen or in_circle(found, party, circle)
     return list(dict.fromkeys(Called(each.organisation_id, each.person_id) for each in chosen))
+
+
+async def on_shift(session: AsyncSession, members: Sequence[Membership]) -> Sequence[Membership]:
+    """Whose turn it is now. Nobody where no shifts are kept, or nobody of them may respond."""
+    on_duty = await people_on_duty(session, list({each.organisation_id for each in members}))
+    return [each for each in members if (each.organisation_id, each.person_id) in on_duty]
 
 
 def organisations_of(report: Report, thing: Thing | None, party: Party) -> ColumnElement[bool] | None:
