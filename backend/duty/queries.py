@@ -79,4 +79,4 @@ async def people_for_duty(session: AsyncSession, organisation: Organisation) -> 
         )
         .order_by(Person.name, Person.id)
     )
-    return {person: name for person, name in await session.execute(members)}
+    return {row[0]: row[1] for row in await session.execute(members)}
