@@ -42,6 +42,7 @@ from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
+from backend.reports.emergencies import routes as emergency_routes
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
 from backend.scans import routes as scan_routes
@@ -81,6 +82,7 @@ ROUTES: list[Any] = [
     *import_routes.ROUTES,
     *inspection_routes.ROUTES,
     *walk_routes.ROUTES,
+    *emergency_routes.ROUTES,
     *upload_routes.ROUTES,
     *sync_routes.ROUTES,
     *rescue_routes.ROUTES,

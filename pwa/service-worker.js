@@ -9,11 +9,11 @@
  * their files under the new build.
  */
 
-/** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number}} Kept */
+/** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number, forAll: string[]}} Kept */
 /** @typedef {{get(name: string): Promise<{value: string} | null>}} Cookies */
 
 const worker = /** @type {ServiceWorkerGlobalScope & {KEPT: Kept}} */ (/** @type {unknown} */ (self))
-const { build, files, pages, standIns, below, limit } = worker.KEPT
+const { build, files, pages, standIns, below, limit, forAll } = worker.KEPT
 const FILES = `files-${build}`
 const VISITORS = 'pages-visitor'
 const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
@@ -61,11 +61,12 @@ async function openPage(event, { pathname: path, searchParams }) {
   const isAsOther = searchParams.has('as') // looked at as somebody else would see it
   event.waitUntil(network.then(answer => keep(isAsOther ? '' : path, answer.clone())).catch(() => undefined))
   const kept = (await keptPage(path)) ?? (await standIn(standIns[path]))
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
   try {
     const answer = await (kept ? inTime(network) : network)
-    return kept && [502, 503, 504].includes(answer.status) ? kept : answer
+    if (![502, 503, 504].includes(answer.status)) return answer
+    return kept ?? (await standIn(standIns[folder])) ?? answer
   } catch {
-    const folder = path.slice(0, path.lastIndexOf('/') + 1)
     return kept ?? (await standIn(standIns[folder])) ?? (await findPage('/offline')) ?? Response.error()
   }
 }
@@ -79,12 +80,13 @@ async function keptPage(path) {
 
 /**
  * What a signed-in reader gets in the place of a page that only the server can make: it does the same with what is
- * on the phone.
+ * on the phone. A few are for all, since nobody signs in to call for help.
  * @param {string | undefined} page
  */
 async function standIn(page) {
   const found = page ? await findPage(page) : undefined
-  return found && found.headers.get('X-Reader') !== 'visitor' ? asKept(found, 'shell') : undefined
+  const isTheirs = found && (forAll.includes(page ?? '') || found.headers.get('X-Reader') !== 'visitor')
+  return isTheirs ? asKept(found, 'shell') : undefined
 }
 
 /** @param {FetchEvent} event @returns {Promise<Response>} */

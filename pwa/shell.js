@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * What every page starts: the service worker, the network bar where a page is a kept one, and for a signed-in person
- * the delivery of what waits on this phone, a reminder of what has waited long, and the word that push is still wanted.
+ * What every page starts: the service worker, the network bar where a page is a kept one, the delivery of what waits
+ * on this phone, and for a signed-in person a reminder of what has waited long and the word that push is still wanted.
  */
 
 import './session.js'
+import { authors } from './records/author.js'
 import { person } from './records/person.js'
 import { when } from './shell/when.js'
 
@@ -27,15 +28,16 @@ if (bar && words && keptAt) {
 }
 
 if (person) {
-  const [{ keepDelivering }, { tellArrival }, { keepReminding }] = await Promise.all([
-    import('../offline/delivery_times.js'),
-    import('./records/arrival.js'),
-    import('./outbox/reminding.js'),
-  ])
+  const [{ tellArrival }, { keepReminding }] = await Promise.all([import('./records/arrival.js'), import('./outbox/reminding.js')])
   tellArrival()
   void keepReminding(person)
-  keepDelivering(() => person)
   if (localStorage.getItem('push')) void import('./push/renewing.js').then(({ keepSubscribed }) => keepSubscribed(person))
   const hasBell = document.querySelector('[data-unread-badge]') && !document.querySelector('[data-live]')
   if (hasBell) void import('./inbox/ringing.js').then(({ keepCounting }) => keepCounting())
+}
+
+// A visitor who never reported anything has nothing to bring, and loads nothing for it.
+if (authors().length || document.querySelector('[data-writes]')) {
+  const { keepDelivering } = await import('../offline/delivery_times.js')
+  keepDelivering(authors)
 }

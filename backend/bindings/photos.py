@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.bindings.forms import BindingForm
-from backend.bindings.rules import CODE_CLOSE_UP, VIDEO, Problems
+from backend.bindings.rules import CODE_CLOSE_UP, VIDEO, VOICE, Problems
 from backend.database import now
 from backend.evidence.actions import keep, original_path
 from backend.evidence.models import StoredFile
@@ -54,9 +54,17 @@ def wrong_kind(slot: str, file: StoredFile | None) -> str | None:
     """Why this file will not do for its slot, or None."""
     if file is None:
         return "这张照片服务器上没有。再传一次"
-    if (slot == VIDEO) == file.media_type.startswith("video/"):
+    wanted = {VIDEO: "video", VOICE: "audio"}.get(slot, "image")
+    if file.media_type.split("/")[0] == wanted:
         return None
-    return "这里要一段视频，不是照片" if slot == VIDEO else "这里要一张照片，不是视频"
+    return NOT_THAT[wanted]
+
+
+NOT_THAT = {
+    "video": "这里要一段视频，不是照片",
+    "audio": "这里要一段语音",
+    "image": "这里要一张照片，不是视频或语音",
+}
 
 
 async def close_up_reads(settings: Settings, held: Iterable[Taken], tag: str) -> bool:

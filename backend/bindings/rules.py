@@ -26,6 +26,7 @@ VAGUE_M = 100  # an accuracy worse than this is told
 OUTSIDE_BY_M = 1500  # the outlines of districts are a sketch
 CODE_CLOSE_UP = "code_label"
 VIDEO = "walk"
+VOICE = "voice"
 METERS = "meter"  # among the kinds of a binder
 Problems = dict[str, str]  # form field → sentence
 

@@ -44,6 +44,8 @@ class PublicPage(Struct, frozen=True):
     hints: list[str]
     big: Call
     calls: list[Call]
+    address: str
+    duty: str
 
     @property
     def news(self) -> list[Happening]:
@@ -77,6 +79,8 @@ def public_page(glance: Glance, today: date, voice: Voice, minutes: int | None =
         [voice.word(hint) for hint in words.hints],
         meter_call(voice) if meter else rescue_call(glance, words.face, voice),
         other_calls(glance, words, voice),
+        "" if glance.sensitive else glance.address,
+        glance.duty_phone or "",
     )
 
 

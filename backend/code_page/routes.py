@@ -60,7 +60,7 @@ async def known(request: PageRequest, tag: str, glance: Glance, voice: Voice) ->
     actor: Actor | None = request.scope.get("actor")  # type: ignore[assignment]
     if glance.found is Found.VOID:
         note_scan(request, tag, Found.VOID)
-        return page(request, "code_page/code_void.html", status=410, grouped_tag=grouped(tag))
+        return page(request, "code_page/code_void.html", status=410, tag=tag, grouped_tag=grouped(tag))
     if glance.found is Found.BLANK:
         note_scan(request, tag, Found.BLANK)
         may_bind = actor is not None and actor.may(Deed.BIND)

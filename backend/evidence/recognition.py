@@ -1,4 +1,4 @@
-"""What a file is, told by its content: a photo that opens, or a video that plays. Knows no storage."""
+"""What a file is, told by its content: a photo that opens, a video or a voice note that plays. Knows no storage."""
 
 import tempfile
 from dataclasses import dataclass
@@ -7,21 +7,23 @@ from io import BytesIO
 import cv2
 from PIL import Image
 
+from backend.evidence.sound import sound_type
 from backend.refusals import Invalid, TooLarge
 from scanning.photos import UnreadablePhoto, whole_photo
 
 MAX_VIDEO_BYTES = 60_000_000
 PHOTOS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 QUICKTIME = b"qt  "
+OGG = b"OggS"
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """`width` and `height` in px, as seen upright."""
+    """`width` and `height` in px, as seen upright; None for what is heard."""
 
     media_type: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
 
     @property
     def is_photo(self) -> bool:
@@ -31,6 +33,8 @@ class Recognised:
 def recognise(data: bytes) -> Recognised:
     """Raises Invalid or TooLarge with the sentence for the person. May decode: run it in a thread."""
     container = video_type(data)
+    if (container or data.startswith(OGG)) and (heard := sound_type(data)):
+        return Recognised(heard, None, None)
     return recognise_video(data, container) if container else recognise_photo(data)
 
 

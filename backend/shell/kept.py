@@ -5,6 +5,7 @@ import json
 from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
 from backend.inspections import shells
+from backend.reports.emergencies import shells as emergencies
 from backend.settings import PROJECT
 from backend.things.columns import form_types
 from backend.things.models import ThingKind
@@ -12,15 +13,28 @@ from backend.things.models import ThingKind
 FILES = (".js", ".css", ".mjs", ".geojson")
 DECODER = "vendor/zxing"  # large; only phones without a native one need it
 MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
-PAGES = ["/offline", "/", "/scan", "/me", "/me/equipment", "/packs", "/packs/card", "/outbox", "/ready"]
+FOR_ALL = [*emergencies.PAGES]  # carry nobody's data, so that a visitor has them as well
+PAGES = [
+    "/offline",
+    "/",
+    "/scan",
+    "/me",
+    "/me/equipment",
+    "/packs",
+    "/packs/card",
+    "/outbox",
+    "/ready",
+    *FOR_ALL,
+]
 # Shown for the left when nobody answers and the page itself is not kept: a path, or all paths below it.
 STAND_INS = {
     "/bindings/new": "/bindings/begin",
     "/corrections/new": "/corrections/begin",
     "/inspections/new": shells.BEGIN,
     "/c/": "/packs/card",
+    **emergencies.STAND_INS,
 }
-BELOW = ["/c/", "/inspections"]  # pages that are kept once they were opened
+BELOW = ["/c/", "/inspections", "/reports/"]  # pages that are kept once they were opened
 DELIVERY = """import { deliverAlone, SYNC_TAG } from 'ADDRESS'
 self.addEventListener('sync', event => {
   if (event.tag === SYNC_TAG) event.waitUntil(deliverAll())
@@ -44,6 +58,7 @@ def service_worker(as_module: bool) -> str:
         "standIns": STAND_INS,
         "below": BELOW,
         "limit": LIMIT,
+        "forAll": FOR_ALL,
     }
     source = "\n".join((PROJECT / part).read_text("utf-8") for part in WORKER)
     delivery = DELIVERY.replace("ADDRESS", browser_files.address("offline/delivery_times.js"))

@@ -23,7 +23,7 @@ const UNREACHABLE_ENTRIES = 2 // then it is the network, not the entry
  * what it was told.
  * @param {Outbox} outbox
  * @param {Send} send
- * @param {{author?: string, eager?: boolean}} [which] see `outbox.due`
+ * @param {{author?: string | string[], eager?: boolean}} [which] see `outbox.due`
  */
 export async function deliver(outbox, send, which = {}) {
   let unreachable = 0

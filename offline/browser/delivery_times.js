@@ -14,11 +14,11 @@ export const SYNC_TAG = 'outbox'
 const LOCK = 'outbox-delivery'
 const LONGEST = 300_000 // ms between looks
 
-/** @typedef {{author?: string, eager?: boolean}} Which */
+/** @typedef {{author?: string | string[], eager?: boolean}} Which */
 
 /**
  * Begins now and goes on as long as the page lives.
- * @param {() => string | undefined} author of the records to send: the person signed in, if one knows
+ * @param {() => string | string[] | undefined} author of the records to send: who may bring them from this page
  * @returns {() => void} ends it
  */
 export function keepDelivering(author) {
@@ -67,7 +67,7 @@ export async function deliverAlone(which = {}) {
   return navigator.locks.request(LOCK, { ifAvailable: true }, async lock => (lock ? round() : false))
 }
 
-/** How long until the next entry may be tried. @param {string} [author] */
+/** How long until the next entry may be tried. @param {string | string[]} [author] */
 export async function untilNext(author) {
   const waiting = (await outbox.all(author)).filter(entry => entry.state === 'waiting')
   const next = Math.min(...waiting.map(entry => entry.nextAt), Date.now() + LONGEST)

@@ -50,10 +50,10 @@ if (otherTabs) {
  * @property {string} [receivedAt]
  */
 
-/** All of one author, oldest first; without an author all there are. @param {string} [author] @returns {Promise<Entry[]>} */
+/** All of these authors, oldest first; without one all there are. @param {string | string[]} [author] @returns {Promise<Entry[]>} */
 export async function all(author) {
   const found = /** @type {Entry[]} */ (await work([OUTBOX], 'readonly', store => done(store.index('order').getAll())))
-  return author ? found.filter(entry => entry.envelope.author === author) : found
+  return author ? found.filter(entry => [author].flat().includes(entry.envelope.author)) : found
 }
 
 /** @param {string} id @returns {Promise<Entry | undefined>} */
@@ -73,7 +73,7 @@ export async function fileOf(id, digest) {
  * What is to be sent now, oldest first, also what a page that was killed was sending. When the network has just come back (`eager`), everything that waited for
  * it or for its author; but a server that said "later" is left alone until then.
  * @param {number} at ms
- * @param {{author?: string, eager?: boolean}} [which]
+ * @param {{author?: string | string[], eager?: boolean}} [which]
  */
 export async function due(at, { author, eager = false } = {}) {
   const waiting = (await all(author)).filter(({ state }) => state === 'waiting' || state === 'sending')

@@ -1,5 +1,10 @@
 // @ts-check
-/** Tells the scan log what was used on this page, and for how long it was open. Nothing depends on it. */
+/**
+ * Tells the scan log what was used on this page, and for how long it was open: nothing depends on it. Remembers on the
+ * phone what this thing is and where, to be read out when there is no network.
+ */
+
+import { rememberThing } from '../emergencies/seen_things.js'
 
 const visit = document.body.dataset.scan
 const opened = performance.now()
@@ -8,6 +13,12 @@ const opened = performance.now()
 function tell(what) {
   const seconds = String(Math.round((performance.now() - opened) / 1000))
   navigator.sendBeacon(`/scans/${visit}/uses`, new URLSearchParams({ what, seconds }))
+}
+
+const help = document.querySelector('[data-tag][data-name]')
+if (help instanceof HTMLElement) {
+  const { tag = '', name = '', place = '', address = '', phone = '', duty = '' } = help.dataset
+  rememberThing(tag, { name, place, address, phone, duty })
 }
 
 if (visit) {

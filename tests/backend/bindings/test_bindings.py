@@ -128,7 +128,7 @@ async def test_a_video_is_no_nameplate_and_a_photo_no_video(world, binder):
     sent = complete(world, "boiler2")
     sent.photos["nameplate"], sent.photos["walk"] = sent.photos["walk"], sent.photos["nameplate"]
     answer = await sent.by(binder)
-    assert "这里要一张照片，不是视频" in answer.text
+    assert "这里要一张照片，不是视频或语音" in answer.text
     assert "这里要一段视频，不是照片" in answer.text
     await sent.upload(binder)
     answer = await sent.by(binder)

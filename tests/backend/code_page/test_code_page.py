@@ -104,7 +104,8 @@ async def test_every_kind_has_its_own_hints_and_rescue_number(visitor, world, se
     fine = catalogue.public_kind_of(line.code)
     assert all(hint.zh in page for hint in fine.hints)
     number = catalogue.rescue_number(line.code, "310115").number
-    assert f'<a class="btn sos" href="tel:{number}"' in page
+    assert f'<a href="tel:{number}" data-use="called">' in page
+    assert '<a class="btn sos" href="/emergencies/new?tag=' in page
 
 
 async def test_an_unknown_type_still_gets_a_page(visitor, world, session):
