@@ -42,6 +42,7 @@ from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
+from backend.reminders import routes as reminder_routes
 from backend.reports.emergencies import routes as emergency_routes
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
@@ -68,6 +69,7 @@ ROUTES: list[Any] = [
     *notice_settings_routes.ROUTES,
     *delivery_routes.ROUTES,
     *timetable_routes.ROUTES,
+    *reminder_routes.ROUTES,
     *saved_routes.ROUTES,
     *people_routes.ROUTES,
     *member_routes.ROUTES,

@@ -18,8 +18,8 @@ from backend.codes import carrier
 from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
-from backend.inspections import overdue
 from backend.jobs import CHANNEL, Job, Periodic
+from backend.reminders import sending as reminding
 from backend.reports import escalating
 from backend.scans import partitions
 from backend.settings import Settings
@@ -36,13 +36,13 @@ JOBS: list[Job] = [
     ledger_work.JOB,
     ledger_work.ANCHORING,
     waiting.JOB,
-    overdue.JOB,
     escalating.JOB,
 ]
 PERIODIC: list[Periodic] = [
     partitions.PERIODIC,
     upload_sweep.PERIODIC,
     silent_phones.PERIODIC,
+    reminding.PERIODIC,
 ]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 

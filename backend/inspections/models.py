@@ -193,7 +193,6 @@ class InspectionOrder(Row):
     issued_at: Mapped[datetime] = mapped_column(default=now)
     issued_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     closed_at: Mapped[datetime | None]  # a re-check found it put right
-    overdue_told_at: Mapped[datetime | None]
 
     @property
     def number(self) -> str:

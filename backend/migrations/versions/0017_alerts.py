@@ -142,9 +142,12 @@ def upgrade() -> None:
     )
     for statement in PGQUEUER:
         op.execute(statement)
+    # Orders that are late are in the reminder of the day, which says once for all of them.
+    op.drop_column("inspection_orders", "overdue_told_at")
 
 
 def downgrade() -> None:
+    op.add_column("inspection_orders", sa.Column("overdue_told_at", sa.DateTime(timezone=True)))
     op.execute("DROP TABLE pgqueuer_schedules, pgqueuer_log")
     op.execute("DROP TYPE pgqueuer_status")
     op.drop_table("periodic_runs")

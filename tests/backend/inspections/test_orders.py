@@ -9,7 +9,7 @@ from sqlalchemy import update
 from backend.database import connect, new_id, sessions
 from backend.dates import today
 from backend.inspections.models import InspectionOrder
-from backend.inspections.overdue import remind
+from backend.reminders.sending import remind
 from tests.backend.evidence.pictures import photo
 from tests.backend.inspections.sent import Record
 
@@ -166,5 +166,6 @@ async def test_an_overdue_order_reminds_once(inspector, sign_in, order, session,
         await remind(sessions(engine))
     await engine.dispose()
     for client in (await sign_in("manager"), inspector):
-        assert (await client.get("/inbox")).text.count("已过整改期限") == 1
+        assert (await client.get("/inbox")).text.count("整改：超期 1 份") == 1
+        assert "超期 1 天" in (await client.get("/reminders")).text
     assert "超期未整改" in (await inspector.get(order)).text
