@@ -34,6 +34,12 @@ class Forbidden(Refusal):
     status = 403
 
 
+class Over(Refusal):
+    """It was there, and is no more."""
+
+    status = 410
+
+
 class SignInNeeded(Refusal):
     status = 401
 

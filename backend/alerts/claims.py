@@ -96,8 +96,9 @@ async def claim(session: AsyncSession, most: int, lowest: int = 0) -> list[Claim
 
 
 async def expire(session: AsyncSession) -> int:
-    """What nobody needs to hear any more is not handed over; it stays to be seen. Gives how many there were."""
-    past = update(Delivery).where(*OPEN, Delivery.expires_at <= now(), Delivery.due_at <= now())
+    """What nobody needs to hear any more is not handed over; it stays to be seen. One that is under way at this moment
+    counts as handed over when it gets there all the same. Gives how many there were."""
+    past = update(Delivery).where(*OPEN, Delivery.expires_at <= now())
     said = func.concat_ws("：", "过了时效，没有送出去", func.nullif(Delivery.why, ""))
     ended = await session.execute(past.values(failed_at=now(), why=said).returning(Delivery.id))
     return len(ended.all())

@@ -17,7 +17,7 @@ from backend.alerts.claims import end_subscription
 from backend.alerts.models import Channel, PushSubscription, Urgency
 from backend.alerts.rules import Way
 from backend.database import new_id, now
-from backend.refusals import Conflict, Invalid, NotFound
+from backend.refusals import Conflict, Invalid, NotFound, Over
 from notifications.channel import Subscription
 from notifications.push_hosts import PushHosts
 from notifications.push_sealing import browser_keys
@@ -39,6 +39,7 @@ class Said(Struct):
 
     endpoint: str
     keys: Keys
+    again: bool = False  # sent because the app was opened, not because somebody asked for it
 
 
 async def keep_subscription(
@@ -53,6 +54,8 @@ async def keep_subscription(
     except ValueError as error:  # carries a sentence
         raise Invalid(str(error)) from error
     digest = token_digest(said.endpoint)
+    if said.again:
+        await must_not_be_removed(session, person_id, digest)
     await must_have_room(session, person_id, digest)
     known = {
         "person_id": person_id,
@@ -68,6 +71,17 @@ async def keep_subscription(
     kept = upsert(PushSubscription).values(id=new_id(), endpoint_digest=digest, **known)
     once = kept.on_conflict_do_update(index_elements=["endpoint_digest"], set_=known)
     return (await session.execute(once.returning(PushSubscription.id))).scalar_one()
+
+
+async def must_not_be_removed(session: AsyncSession, person_id: UUID, digest: bytes) -> None:
+    """Whoever takes a phone off the list does not want it back when somebody opens the app there."""
+    removed = select(PushSubscription.id).where(
+        PushSubscription.endpoint_digest == digest,
+        PushSubscription.person_id == person_id,
+        PushSubscription.ended_why == REMOVED,
+    )
+    if await session.scalar(removed):
+        raise Over("这台设备从接收推送的列表里移除了。要再收，在通知设置里重新打开")
 
 
 async def must_have_room(session: AsyncSession, person_id: UUID, digest: bytes) -> None:

@@ -15,6 +15,9 @@ export class ServiceUnreachable extends Error {}
 /** The server did not take it; the message is its sentence, or empty. */
 export class NotTaken extends Error {}
 
+/** Somebody took this phone off the list of devices, on another one. */
+class TakenOffTheList extends Error {}
+
 /** @param {Facts} facts @returns {State} */
 export function stateOf({ hasPush, isIos, isInstalled, permission, isSubscribed }) {
   if (!hasPush) return isIos && !isInstalled ? 'install' : 'unsupported'
@@ -51,12 +54,19 @@ export async function unsubscribe() {
   if (id) await fetch(`/push/subscriptions/${id}`, { method: 'DELETE' })
 }
 
-/** Again, without asking anybody: what this person wanted on this phone holds until they say otherwise. @param {string} person */
+/** Again, without asking anybody: what this person wanted on this phone holds until they say otherwise, here or in the list of their devices. @param {string} person */
 export async function subscribeAgain(person) {
   const kept = wanted()
   if (kept?.person !== person || !('Notification' in globalThis) || Notification.permission !== 'granted') return
   const { pushManager } = await navigator.serviceWorker.ready
-  await tellServer(person, kept.key, (await pushManager.getSubscription()) ?? (await bound(pushManager, kept.key)))
+  const subscription = (await pushManager.getSubscription()) ?? (await bound(pushManager, kept.key))
+  try {
+    await tellServer(person, kept.key, subscription, true)
+  } catch (reason) {
+    if (!(reason instanceof TakenOffTheList)) throw reason
+    localStorage.removeItem(KEPT)
+    await subscription.unsubscribe()
+  }
 }
 
 /** @returns {Wanted | null} */
@@ -64,13 +74,14 @@ export function wanted() {
   return JSON.parse(localStorage.getItem(KEPT) ?? 'null')
 }
 
-/** @param {string} person @param {string} key @param {PushSubscription} subscription */
-async function tellServer(person, key, subscription) {
+/** @param {string} person @param {string} key @param {PushSubscription} subscription @param {boolean} [again] nobody asked for it just now */
+async function tellServer(person, key, subscription, again = false) {
   const answer = await fetch('/push/subscriptions', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'HX-Request': 'true' }, // a refusal is then a sentence, not a page
-    body: JSON.stringify(subscription),
+    body: JSON.stringify({ ...subscription.toJSON(), again }),
   })
+  if (again && answer.status === 410) throw new TakenOffTheList()
   if (!answer.ok) throw new NotTaken(sentenceIn(await answer.text()))
   const { id } = await answer.json()
   localStorage.setItem(KEPT, JSON.stringify({ person, key, id }))

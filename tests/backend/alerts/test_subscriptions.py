@@ -117,6 +117,17 @@ async def test_a_phone_is_given_up_by_its_owner_alone(sign_in, kept, phone_of):
     assert (gone.sealed, gone.ended_why) == (None, "在这台设备上关掉了")
 
 
+async def test_a_phone_that_was_taken_off_the_list_comes_back_only_when_somebody_asks_for_it(sign_in, kept):
+    client = await sign_in("binder")
+    said = subscription()
+    number = (await client.post("/push/subscriptions", json=said)).json()["id"]
+    await client.post(f"/push/subscriptions/{number}/removal")
+    assert (await client.post("/push/subscriptions", json=said | {"again": True})).status_code == 410
+    assert (await kept())[0].ended_at is not None
+    assert (await client.post("/push/subscriptions", json=said)).status_code == 201
+    assert (await kept())[0].ended_at is None
+
+
 async def test_trying_a_phone_sends_one_message_to_it_alone(sign_in, phone_of, worker, channel):
     phone = await phone_of("binder")
     await phone_of("binder", 2)
