@@ -34,7 +34,7 @@ async function tryAgain() {
 
 /** Whether the server has it after all: it was unreachable when this page was shown in its place. */
 async function isThere() {
-  const answer = await fetch(location.pathname, { method: 'HEAD', redirect: 'manual' }).catch(() => null)
+  const answer = await fetch(location.pathname, { headers: { 'HX-Request': 'true' } }).catch(() => null)
   return answer?.ok ?? false
 }
 
@@ -48,6 +48,7 @@ async function look() {
 async function sent() {
   state.textContent = say.dataset.wordSent ?? ''
   say.textContent = say.dataset.sent ?? ''
+  for (const part of ['trying', 'other', 'cancel']) show(part, false)
   if (await isThere()) location.reload()
   else setTimeout(sent, TRY_EVERY)
 }
