@@ -80,6 +80,7 @@ class PushService:
         self.taken: list[Taken] = []
         self.complaints: list[str] = []
         self.asked = 0
+        self.news = asyncio.Event()
         self.addresses: set[object] = set()  # of those who connected
 
     async def __aenter__(self) -> "PushService":
@@ -102,6 +103,12 @@ class PushService:
 
     async def __aexit__(self, *_: object) -> None:
         await self.runner.cleanup()
+
+    async def until_taken(self, number: int) -> None:
+        """Until there are so many messages in all."""
+        while len(self.taken) < number:
+            self.news.clear()
+            await self.news.wait()
 
     def new_browser(self, key: str) -> dict[str, Any]:
         name, browser = secrets.token_urlsafe(12), Browser(key)
@@ -134,7 +141,7 @@ class PushService:
         if kind == "never":
             await asyncio.sleep(3600)
         if kind == "reset":
-            raise closed(request)
+            return closed(request)
         if kind.isdigit():
             headers = {"Retry-After": amount} if amount else {}
             return web.Response(status=int(kind), text="bad weather", headers=headers)
@@ -144,8 +151,9 @@ class PushService:
             self.complaints.append(wrong.why)
             return web.Response(status=wrong.status, text=wrong.why)
         self.taken.append(taken)
+        self.news.set()
         if kind == "lost":
-            raise closed(request)
+            return closed(request)
         if kind == "slow":
             await asyncio.sleep(float(amount))
         return web.Response(status=201, headers={"Location": f"{self.origin}/m/{len(self.taken)}"})
@@ -231,10 +239,11 @@ def derived(salt: bytes, secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
-def closed(request: web.Request) -> Exception:
+def closed(request: web.Request) -> web.Response:
+    """The connection is closed; what is returned reaches nobody."""
     assert request.transport
     request.transport.abort()
-    return ConnectionResetError("as the weather wanted")
+    return web.Response()
 
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
