@@ -21,6 +21,7 @@ from backend.imports.writing import IMPORTS
 from backend.jobs import CHANNEL, Job, Periodic
 from backend.reminders import sending as reminding
 from backend.reports import escalating
+from backend.reports.tracking import whereabouts
 from backend.scans import partitions
 from backend.settings import Settings
 from backend.sync import waiting
@@ -37,6 +38,7 @@ JOBS: list[Job] = [
     ledger_work.ANCHORING,
     waiting.JOB,
     escalating.JOB,
+    whereabouts.JOB,
 ]
 PERIODIC: list[Periodic] = [
     partitions.PERIODIC,

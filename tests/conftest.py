@@ -130,6 +130,7 @@ async def visitor(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     from backend.app import make_litestar  # DATA_DIR is set before it is read
 
     litestar = make_litestar(settings)
+    litestar.state.hub.close()  # httpx waits for the end of an answer, and an event stream has none
     transport = httpx.ASGITransport(app=guarded(litestar, settings))
     transport.litestar = litestar  # for tests that look behind the front door
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:

@@ -3,7 +3,7 @@
  * A page whose parts follow what happens: the server renders them, at first and ever after.
  *
  *     <main data-live="/reports/…/live" data-look="/reports/…">      where to listen, and where the parts are read
- *       <p data-way data-live-words="…" data-asking-words="…" data-away-words="…" data-ended-words="…"></p>
+ *       <p data-way data-own data-live-words="…" data-asking-words="…" data-away-words="…" data-ended-words="…"></p>
  *       <section data-part="steps">…</section>                       replaced by its namesake of the answer
  *
  * What `data-look` answers to a request with `HX-Request` may hold any of the parts. `live:told` and `live:looked` are
@@ -16,7 +16,6 @@ import { listen } from './listen.js'
 /** @param {HTMLElement} page @returns {() => Promise<unknown>} looks at once */
 export function follow(page) {
   const { live = '', look: address = location.pathname } = page.dataset
-  const shown = page.querySelector('[data-way]')
   let lastSeen = new Date(document.documentElement.dataset.keptAt ?? Date.now())
   let lastText = ''
 
@@ -52,6 +51,7 @@ export function follow(page) {
     heard: facts => page.dispatchEvent(new CustomEvent('live:told', { detail: facts })),
     goes: way => {
       document.documentElement.dataset.way = way
+      const shown = page.querySelector('[data-way]')
       if (!(shown instanceof HTMLElement)) return
       const words = shown.dataset[`${way}Words`] ?? ''
       shown.textContent = words.replace('{at}', lastSeen.toTimeString().slice(0, 5))

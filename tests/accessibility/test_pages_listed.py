@@ -43,6 +43,12 @@ NO_PAGES = {
     "/verification/log.jsonl": "data",
     "/verification/{position:int}/proof.json": "data",
     "/verification/heads.json": "data",
+    "/reports/{report_id:uuid}": "judged in journeys/test_tracking.py",
+    "/reports/{report_id:uuid}/live": "events",
+    "/board/live": "events",
+    "/events/live": "events",
+    "/duty": "leads to the duty of one's organisation",
+    "/reports/{report_id:uuid}/files/{sha256:str}": "pictures",
     "/people": "leads to the people of one's organisation",
 }
 

@@ -8,7 +8,9 @@ from playwright.async_api import expect
 from tests.phones import PATIENCE, PhoneMaker, Server, until, works_offline
 from tests.world import World
 
-NOTHING_WAITS = "import('/b/any/offline/outbox.js').then(outbox => outbox.all()).then(all => all.length === 0)"
+NOTHING_WAITS = (
+    "import('/b/any/offline/outbox.js').then(outbox => outbox.all()).then(all => all.length === 0)"
+)
 REPORT = re.compile(r"/reports/[0-9a-f-]{36}$")
 
 
