@@ -1,6 +1,8 @@
 // @ts-check
 /** Offers to install the app, only where this browser can do it, and never again once it was declined. */
 
+import { isInstalled, isIos } from './this_browser.js'
+
 /** @typedef {Event & {prompt(): Promise<void>, userChoice: Promise<{outcome: 'accepted' | 'dismissed'}>}} Offer */
 
 const DECLINED = 'install-declined'
@@ -10,7 +12,7 @@ if (hint && !isInstalled() && !localStorage.getItem(DECLINED)) {
   hint.querySelector('[data-deed=dismiss]')?.addEventListener('click', decline)
   addEventListener('beforeinstallprompt', event => offer(/** @type {Offer} */ (event)))
   addEventListener('appinstalled', () => (hint.hidden = true))
-  if (isIos(navigator)) show('ios')
+  if (isIos()) show('ios')
 }
 
 /** Chromium on Android and on the desk: its own dialog, when the person presses our button. @param {Offer} event */
@@ -39,13 +41,4 @@ function show(way) {
 function decline() {
   localStorage.setItem(DECLINED, new Date().toISOString())
   if (hint) hint.hidden = true
-}
-
-function isInstalled() {
-  return matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true
-}
-
-/** An iPad says it is a Mac, but a Mac has no touch. @param {Navigator} navigator */
-function isIos({ userAgent, maxTouchPoints }) {
-  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1)
 }

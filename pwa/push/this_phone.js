@@ -4,6 +4,8 @@
  * so that any later page can tell the server again (`renewing.js`). Knows no page.
  */
 
+import { isInstalled, isIos } from '../this_browser.js'
+
 /** @typedef {'unsupported' | 'install' | 'denied' | 'off' | 'on'} State */
 /** @typedef {{person: string, key: string, id: string}} Wanted `id` is the server's name for the subscription */
 /** @typedef {{hasPush: boolean, isIos: boolean, isInstalled: boolean, permission: NotificationPermission, isSubscribed: boolean}} Facts */
@@ -111,13 +113,4 @@ function isBoundTo(subscription, key) {
 /** @param {string} html */
 function sentenceIn(html) {
   return new DOMParser().parseFromString(html, 'text/html').querySelector('.say')?.textContent?.trim() ?? ''
-}
-
-function isInstalled() {
-  return matchMedia('(display-mode: standalone)').matches || /** @type {any} */ (navigator).standalone === true
-}
-
-/** An iPad says it is a Mac, but a Mac has no touch. */
-function isIos() {
-  return /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1)
 }

@@ -2,7 +2,7 @@
 
     python -m tests.notifications.sms_gateway CALLBACK_URL      prints its address, serves until it is killed
 
-It knows one account, the wordings "notice", "emergency" and "code", and the sender's name 【码上】; numbers that end
+It knows one account, the wordings "notice" and "code", and the sender's name 【码上】; numbers that end
 in 0000 do not exist. It checks signatures with code of its own. A reference that comes again is answered as the first
 time and sent no second time. Where CALLBACK_URL is not "-", each message that was taken is followed by a receipt.
 
@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp import web
 
 KEY, SECRET = "mashang", "opensesame"
-WORDINGS = ("notice", "emergency", "code")
+WORDINGS = ("notice", "code")
 
 
 class Gateway:

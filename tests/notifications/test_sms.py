@@ -21,7 +21,6 @@ MESSAGE = Message(
     "电梯困人：3 号楼",
     link="https://ma.example.cn/reports/1",
     reference="r-1",
-    template="emergency",
 )
 
 
@@ -42,7 +41,7 @@ async def test_a_message_arrives_with_its_wording_and_the_senders_name(gateway: 
         {
             "phone": "13800001234",
             "sign": "【码上】",
-            "template": "emergency",
+            "template": "notice",
             "parameters": {"title": "电梯困人：3 号楼", "link": "https://ma.example.cn/reports/1"},
             "reference": "r-1",
         }
