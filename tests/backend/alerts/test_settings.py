@@ -1,20 +1,28 @@
 """通知设置: what a person wishes, when it must be quiet, and where their mail goes."""
 
+import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time
+from email import message_from_bytes
+from email.policy import SMTP
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from aiosmtpd.smtp import Envelope
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.secrets import unseal
-from backend.alerts import settings_routes, wishes
+from backend.accounts.sign_ins import COOKIE, open_sign_in
+from backend.alerts import wishes
 from backend.alerts.actions import tell
 from backend.alerts.models import NoticeSettings, NoticeWish
+from backend.app import make_litestar
 from backend.origin import guarded
 from tests.conftest import ORIGIN
+from tests.notifications.test_mail import Letters, serving
 from tests.world import World
 
 ALL = ["fault", "suggestion", "inspection", "reminder", "things", "records", "people", "other"]
@@ -88,30 +96,28 @@ async def test_quiet_hours_that_are_none_are_refused_with_a_sentence(sign_in, se
 
 
 @pytest.fixture
-async def with_mail(visitor, settings, world: World, monkeypatch):
+async def with_mail(visitor, settings, world: World) -> AsyncIterator[httpx.AsyncClient]:
     """The application with a server for mail, and the letters that it was given."""
-    from backend.accounts.sign_ins import COOKIE, open_sign_in
-    from backend.app import make_litestar
+    letters = Letters()
+    async with serving(letters) as port:
+        url = f"smtp+plain://127.0.0.1:{port}"
+        having = replace(settings, smtp_url=url, mail_from="notice@example.cn")
+        litestar = make_litestar(having)
+        async with litestar.state.open_session.begin() as session:
+            token = await open_sign_in(session, world.people["binder"].id, installed=False, terminal="")
+        transport = httpx.ASGITransport(app=guarded(litestar, having))
+        cookies, headers = {COOKIE: token}, visitor.headers
+        async with httpx.AsyncClient(
+            transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers
+        ) as client:
+            client.letters = letters
+            yield client
+        await litestar.state.engine.dispose()
 
-    letters = []
 
-    class Post:
-        async def carry(self, message):
-            letters.append(message)
-
-    monkeypatch.setattr(settings_routes, "mail_channel", lambda url, sender: Post())  # the outside
-    having = replace(settings, smtp_url="smtp://mail.example", mail_from="notice@example.cn")
-    litestar = make_litestar(having)
-    async with litestar.state.open_session.begin() as session:
-        token = await open_sign_in(session, world.people["binder"].id, installed=False, terminal="")
-    transport = httpx.ASGITransport(app=guarded(litestar, having))
-    cookies, headers = {COOKIE: token}, visitor.headers
-    async with httpx.AsyncClient(
-        transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers
-    ) as client:
-        client.letters = letters
-        yield client
-    await litestar.state.engine.dispose()
+def text_of(letter: Envelope) -> str:
+    read = message_from_bytes(letter.content, policy=SMTP)
+    return read.get_body().get_content()
 
 
 async def test_mail_goes_to_an_address_only_after_its_reader_said_so(with_mail, session: AsyncSession, id_of):
@@ -119,10 +125,11 @@ async def test_mail_goes_to_an_address_only_after_its_reader_said_so(with_mail, 
     kept = await own_settings(session)
     assert unseal(kept.mail_sealed) == "li@example.cn"
     assert kept.mail_confirmed_at is None
-    (letter,) = with_mail.letters
-    assert letter.to == "li@example.cn"
-    token = parse_qs(urlsplit(letter.link).query)["token"][0]
-    assert "是我的邮箱" in (await with_mail.get(letter.link.removeprefix(ORIGIN))).text
+    (letter,) = with_mail.letters.kept
+    assert letter.rcpt_tos == ["li@example.cn"]
+    (link,) = re.findall(rf"{ORIGIN}(/me/notices/mail-confirmation\S+)", text_of(letter))
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    assert "是我的邮箱" in (await with_mail.get(link)).text
     assert (await with_mail.post("/me/notices/mail-confirmation", data={"token": "guess"})).status_code == 422
     assert (await with_mail.post("/me/notices/mail-confirmation", data={"token": token})).status_code == 303
     assert (await own_settings(session)).mail_confirmed_at is not None
@@ -141,7 +148,7 @@ async def test_what_is_no_mail_address_is_refused(with_mail, session: AsyncSessi
     answer = await with_mail.post("/me/notices/mail", data={"mail": text})
     assert answer.status_code == 422
     assert "不是一个邮箱地址" in answer.text
-    assert with_mail.letters == []
+    assert with_mail.letters.kept == []
 
 
 async def test_phones_are_listed_with_what_one_can_do_and_why_one_ended(sign_in, session, phone_of):
