@@ -71,3 +71,8 @@ def new_id() -> UUID:
     value = (value & ~(0xF << 76)) | (7 << 76)
     value = (value & ~(0x3 << 62)) | (2 << 62)
     return UUID(int=value)
+
+
+def first_id(moment: datetime) -> UUID:
+    """The smallest that `new_id` can have given at this moment: what is younger is greater."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from backend.accounts.models import Membership, Organisation, OrganisationKind, Person, RegulatorLevel
 from backend.accounts.permissions import Actor, Deed
 from backend.alerts.models import Delivery, Notice, PushSubscription, Reached, Urgency
-from backend.database import now
+from backend.database import first_id, now
 from backend.jobs import wake_workers
 from backend.refusals import Conflict, NotFound
 
@@ -89,7 +89,7 @@ async def watched(
     notices = narrowed(
         select(Notice, Person.name, unit_of_person())
         .join(Person, Person.id == Notice.person_id)
-        .where(watched_by(actor), Notice.made_at > moment - SINCE)
+        .where(watched_by(actor), Notice.id >= first_id(moment - SINCE))
         .order_by(Notice.id.desc())
         .limit(PAGE + 1),
         sieve,
@@ -108,7 +108,7 @@ async def numbers(session: AsyncSession, actor: Actor) -> dict[Sieve, int]:
     found = {}
     for sieve in Sieve:
         counted = select(func.count()).select_from(Notice)
-        counted = counted.where(watched_by(actor), Notice.made_at > moment - SINCE)
+        counted = counted.where(watched_by(actor), Notice.id >= first_id(moment - SINCE))
         found[sieve] = (await session.execute(narrowed(counted, sieve, moment))).scalar_one()
     return found
 

@@ -64,6 +64,7 @@ async def test_nonsense_gets_an_answer_and_never_a_server_error(
     person: str, visitor: httpx.AsyncClient, sign_in, world: World, settings: Settings
 ):
     client = visitor if person == "visitor" else await sign_in(person)
+    visitor._transport.litestar.state.hub.most = 0  # nobody sees the end of a stream: a full hub answers 503
     broken, mute = [], []
     for method, path in addresses(make_litestar(settings), world):
         if path == "/sign-out":
@@ -71,6 +72,8 @@ async def test_nonsense_gets_an_answer_and_never_a_server_error(
         reads = method in ("GET", "HEAD")
         for query, body in [(q, {}) for q in QUERIES] if reads else [("", b) for b in BODIES]:
             answer = await client.request(method, path + query, **body)
+            if answer.status_code == 503 and path.endswith("/live"):
+                continue
             if answer.status_code >= 500:
                 broken.append((method, path[:60], query[:40], str(body)[:60], answer.text[:100]))
             elif not says_why(answer):
