@@ -56,7 +56,7 @@ async def begin(session: AsyncSession, owner: Owner, sha256: str, size: int) -> 
         await session.flush()
         upload = None
     if upload is None:
-        await check_how_many(session, owner)
+        await check_how_much(session, owner, size)
         upload = Upload(owner_id=owner.id, sha256=sha256, size=size)
         session.add(upload)
         await session.flush()
@@ -136,10 +136,16 @@ def check_size(size: int, owner: Owner) -> None:
         raise TooLarge(f"文件有 {size // 1_000_000} MB，最多 {limit} MB。视频拍 5～15 秒就够")
 
 
-async def check_how_many(session: AsyncSession, owner: Owner) -> None:
-    open_ones = select(func.count()).where(Upload.owner_id == owner.id, Upload.touched_at > now() - KEPT)
-    if (await session.execute(open_ones)).scalar_one() >= owner.most_open:
+async def check_how_much(session: AsyncSession, owner: Owner, size: int) -> None:
+    """Of one owner, together with what they began before."""
+    sizes = select(func.count(), func.coalesce(func.sum(Upload.size), 0))
+    of_owner = sizes.where(Upload.owner_id == owner.id, Upload.touched_at > now() - KEPT)
+    number, bytes_ = (await session.execute(of_owner)).one()
+    if number >= owner.most_open:
         raise TooMany(f"还有 {owner.most_open} 个文件没有传完，请先传完它们")
+    if bytes_ + size > owner.most_open_bytes:
+        most = owner.most_open_bytes // 1_000_000
+        raise TooMany(f"没有传完的文件合起来不能超过 {most} MB，请先传完它们")
 
 
 def of(upload: Upload) -> Progress:

@@ -13,7 +13,7 @@ from backend.app import make_app
 from backend.database import connect, now, sessions
 from backend.evidence.actions import original_path
 from backend.evidence.models import StoredFile, Upload
-from backend.evidence.owners import OPEN_OF_PERSON
+from backend.evidence.owners import OPEN_BYTES_OF_PERSON, OPEN_OF_PERSON
 from backend.evidence.storage import fetch, store_of
 from backend.evidence.upload_sweep import folders_of, sweep
 from backend.evidence.uploads import KEPT, STEP
@@ -318,6 +318,19 @@ async def test_one_person_has_a_limit_of_unfinished_uploads(binders, session, wo
     answer = await begin(binders, photo())
     assert answer.status_code == 429
     assert "没有传完" in answer.json()["reason"]
+
+
+async def test_the_unfinished_uploads_of_one_person_have_a_limit_in_bytes(binders, session, world):
+    person, data = world.people["binder"].id, photo()
+    session.add(Upload(owner_id=person, sha256="a" * 64, size=OPEN_BYTES_OF_PERSON - len(data)))
+    await session.commit()
+    assert (await begin(binders, data)).status_code == 201
+    answer = await begin(binders, photo(seed=2))
+    assert answer.status_code == 429
+    assert "合起来不能超过 600 MB" in answer.json()["reason"]
+    await session.execute(update(Upload).values(touched_at=now() - 2 * KEPT))  # given up long ago
+    await session.commit()
+    assert (await begin(binders, photo(seed=2))).status_code == 201
 
 
 @pytest.mark.parametrize(
