@@ -2,22 +2,11 @@
 
 from uuid import UUID
 
-from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.datastructures import FormMultiDict
 from msgspec import Struct
 
-from backend.refusals import Invalid
 from backend.regions.coordinates import Place
-from backend.things.forms import (
-    MOST_PHOTOS,
-    Taken,
-    read_id,
-    read_place,
-    read_tag,
-    read_taken,
-    reason,
-    text,
-    texts,
-)
+from backend.things.forms import Files, Taken, read_id, read_photos, read_place, read_tag, reason, text, texts
 
 
 class BindingForm(Struct, frozen=True):
@@ -33,19 +22,12 @@ class BindingForm(Struct, frozen=True):
     reason: str
     follows: UUID | None
     held: list[Taken]
-    files: list[tuple[str, UploadFile]]
+    files: Files
 
 
 def read_binding_form(form: FormMultiDict) -> BindingForm:
     """Raises Invalid, naming the field, for what no page of ours sends."""
-    held = [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
-    files = [
-        (key.removeprefix("photo."), value)
-        for key, value in form.multi_items()
-        if key.startswith("photo.") and isinstance(value, UploadFile) and value.filename
-    ]
-    if len(held) + len(files) > MOST_PHOTOS:
-        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一样拍清楚一张就够")
+    held, files = read_photos(form, "每一样拍清楚一张就够")
     return BindingForm(
         id=read_id(text(form, "id"), "id"),
         tag=read_tag(text(form, "tag")),

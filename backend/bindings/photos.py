@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
-from backend.bindings.forms import BindingForm
 from backend.bindings.rules import CODE_CLOSE_UP, VIDEO, VOICE, Problems
 from backend.database import now
 from backend.evidence.actions import keep, original_path
@@ -16,19 +15,19 @@ from backend.evidence.queries import stored
 from backend.evidence.storage import Store, fetch, store_of
 from backend.refusals import Refusal
 from backend.settings import Settings
-from backend.things.forms import Taken
+from backend.things.forms import Files, Taken
 from scanning.codes import Tag, read_code
 from scanning.decode import read_photo
 from scanning.photos import UnreadablePhoto
 
 
 async def take_in(
-    session: AsyncSession, settings: Settings, actor: Actor, form: BindingForm
+    session: AsyncSession, settings: Settings, actor: Actor, held: Iterable[Taken], files: Files
 ) -> tuple[list[Taken], Problems]:
-    """Keep the files that came with the form; all photos that the server holds then, and what it refused."""
+    """Keep the files that came with a form; all photos that the server holds then, and what it refused by field."""
     store = store_of(settings)
-    held, problems = await known(session, form.held)
-    for slot, upload in form.files:
+    kept, problems = await known(session, held)
+    for slot, upload in files:
         try:
             file = await keep(session, store, await upload.read(), actor.person_id)
         except Refusal as refusal:
@@ -37,8 +36,8 @@ async def take_in(
         if wrong := wrong_kind(slot, file):
             problems[f"photo.{slot}"] = wrong
         else:
-            held.append(Taken(slot, file.sha256, now()))
-    return held, problems
+            kept.append(Taken(slot, file.sha256, now()))
+    return kept, problems
 
 
 async def known(session: AsyncSession, held: Iterable[Taken]) -> tuple[list[Taken], Problems]:

@@ -6,11 +6,12 @@ from litestar.datastructures import FormMultiDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
+from backend.bindings.photos import take_in
 from backend.database import now
 from backend.inspections.actions import file_inspection
 from backend.inspections.forms import InspectionForm, read_inspection_form
 from backend.inspections.models import Inspection, Proof
-from backend.inspections.photos import Shown, tags_shown, take_in
+from backend.inspections.photos import Shown, tags_shown
 from backend.refusals import Refusal
 from backend.settings import Settings
 from backend.things.forms import Taken

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.datastructures import FormMultiDict
 from msgspec import Struct
 
 from backend.dates import today
@@ -14,7 +14,7 @@ from backend.inspections.models import Basis, Check, Grade, Proof, Verdict
 from backend.inspections.site import LOOKED_AT, Site, SiteUse
 from backend.refusals import Invalid
 from backend.regions.coordinates import Place
-from backend.things.forms import MOST_PHOTOS, Taken, read_id, read_place, read_tag, read_taken, text, texts
+from backend.things.forms import Files, Taken, read_id, read_photos, read_place, read_tag, text, texts
 
 MOST_OFFICERS = 6
 MOST_THINGS = 60
@@ -71,7 +71,7 @@ class InspectionForm(Struct, frozen=True):
     signed_name: str
     refusal: str
     held: list[Taken]
-    files: list[tuple[str, UploadFile]]
+    files: Files
 
 
 def read_task_form(form: FormMultiDict) -> TaskForm:
@@ -106,14 +106,7 @@ def read_officers(form: FormMultiDict) -> list[Officer]:
 
 def read_inspection_form(form: FormMultiDict) -> InspectionForm:
     """Raises Invalid, naming the field, for what no page of ours sends."""
-    held = [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
-    files = [
-        (key.removeprefix("photo."), value)
-        for key, value in form.multi_items()
-        if key.startswith("photo.") and isinstance(value, UploadFile) and value.filename
-    ]
-    if len(held) + len(files) > MOST_PHOTOS:
-        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。每一处拍清楚一两张就够")
+    held, files = read_photos(form, "每一处拍清楚一两张就够")
     tag, thing = text(form, "tag"), text(form, "thing")
     return InspectionForm(
         id=read_id(text(form, "id"), "id"),

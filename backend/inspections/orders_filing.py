@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.bindings.actions import NotComplete
+from backend.bindings.photos import take_in
 from backend.inspections.orders import Step
 from backend.inspections.orders_forms import StepForm
-from backend.inspections.photos import take_in
 from backend.settings import Settings
 
 Deed = Callable[[AsyncSession, Actor, UUID, Step], Awaitable[None]]

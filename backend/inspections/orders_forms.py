@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.datastructures import FormMultiDict
 from msgspec import Struct
 
 from backend.inspections.forms import LONGEST_NOTE, chosen
 from backend.inspections.models import OrderStepKind
 from backend.refusals import Invalid
-from backend.things.forms import Taken, read_id, read_taken, text
+from backend.things.forms import Files, Taken, files_in, held_in, read_id, text
 
 LONGEST_DEADLINE = timedelta(days=365)
 TEXTS = {
@@ -36,7 +36,7 @@ class StepForm(Struct, frozen=True):
     kind: OrderStepKind
     note: str
     held: list[Taken]
-    files: list[tuple[str, UploadFile]]
+    files: Files
 
 
 def read_order_form(form: FormMultiDict, day: date) -> OrderForm:
@@ -59,17 +59,12 @@ def read_recheck(form: FormMultiDict) -> StepForm:
 
 
 def read_step(form: FormMultiDict, kind: OrderStepKind) -> StepForm:
-    files = [
-        ("photo", value)
-        for key, value in form.multi_items()
-        if key == "photo.photo" and isinstance(value, UploadFile) and value.filename
-    ]
     return StepForm(
         id=read_id(text(form, "id"), "id"),
         kind=kind,
         note=written(form, "note", "写做了什么、看到了什么"),
-        held=[read_taken(value) for value in form.getall("held", []) if isinstance(value, str)],
-        files=files,
+        held=held_in(form),
+        files=[(slot, file) for slot, file in files_in(form) if slot == "photo"],
     )
 
 

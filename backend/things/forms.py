@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.datastructures import FormMultiDict
+from litestar.datastructures import FormMultiDict, UploadFile
 from msgspec import Meta, Struct
 
 from backend.refusals import Invalid
@@ -40,6 +40,30 @@ class Taken(Struct, frozen=True, rename="camel"):
     lng_wgs84: Lng | None = None
     lat_wgs84: Lat | None = None
     accuracy_m: Accuracy | None = None
+
+
+Files = list[tuple[str, UploadFile]]  # by slot
+
+
+def held_in(form: FormMultiDict) -> list[Taken]:
+    return [read_taken(value) for value in form.getall("held", []) if isinstance(value, str)]
+
+
+def files_in(form: FormMultiDict) -> Files:
+    """`photo.SLOT` with something in it."""
+    return [
+        (name.removeprefix("photo."), value)
+        for name, value in form.multi_items()
+        if name.startswith("photo.") and isinstance(value, UploadFile) and value.filename
+    ]
+
+
+def read_photos(form: FormMultiDict, advice: str) -> tuple[list[Taken], Files]:
+    """Photos that the server holds, and photos that came with the form. `advice` is for who brings too many."""
+    held, files = held_in(form), files_in(form)
+    if len(held) + len(files) > MOST_PHOTOS:
+        raise Invalid(f"照片太多，最多 {MOST_PHOTOS} 张。{advice}")
+    return held, files
 
 
 def read_tag(typed: str) -> str:
