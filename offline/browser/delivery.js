@@ -8,9 +8,10 @@
 import { pauseAfter } from './clock.js'
 import { unlessFull } from './database.js'
 import { outcomeOf } from './delivery_answers.js'
-import { upload } from './upload.js'
+import { TUS, upload } from './upload.js'
 
 const PATIENCE = 60_000 // ms for an answer
+const LOOKING = 5000 // ms to find out whether anybody is there
 const UNREACHABLE_ENTRIES = 2 // then it is the network, not the entry
 
 /** @typedef {import('./outbox.js').Entry} Entry */
@@ -66,6 +67,7 @@ function later(entry, outcome) {
     nextAt: Date.now() + pauseAfter(attempts),
     hurdle: hurdleOf(outcome),
     answer: outcome.answer,
+    unsure: !outcome.answer && (entry.unsure || (outcome.what === 'again' && outcome.unsure)),
     files: entry.files.map(file => (missing.has(file.sha256) ? { ...file, held: false } : file)),
   }
 }
@@ -123,6 +125,12 @@ async function sendEnvelope(fetch, entry) {
     const sent = { id: entry.id, digest: entry.digest, files: entry.files.map(file => file.sha256) }
     return outcomeOf(sent, answer.status, await answer.json().catch(() => null))
   } catch {
-    return { what: 'again', unreachable: true }
+    return { what: 'again', unreachable: true, unsure: await mayHaveArrived(fetch, entry) }
   }
+}
+
+/** The server was there for its files, or is there now: then it may have filed it, and its answer was lost. @param {import('./upload.js').Fetch} fetch @param {Entry} entry */
+async function mayHaveArrived(fetch, { digest, files }) {
+  const looking = { method: 'HEAD', headers: TUS, signal: AbortSignal.timeout(LOOKING) }
+  return files.length > 0 || fetch(`/uploads/${digest}`, looking).then(() => true, () => false)
 }

@@ -24,12 +24,12 @@
 
 /**
  * `received`: lets go. `wait`: for another record or a newer server. `again`: later; `missing` files are to be
- * uploaded anew, `unreachable` tells that nobody answered at all. `sign_in`: nothing changes until its author has
+ * uploaded anew, `unreachable` tells that nobody answered at all, `unsure` that it may have arrived even so. `sign_in`: nothing changes until its author has
  * signed in. `park`: its owner must see to it.
  *
  * @typedef {{what: 'received', answer: Answer}
  *   | {what: 'wait', answer: Answer}
- *   | {what: 'again', missing?: string[], unreachable?: boolean, answer?: Answer}
+ *   | {what: 'again', missing?: string[], unreachable?: boolean, unsure?: boolean, answer?: Answer}
  *   | {what: 'sign_in', answer?: Answer}
  *   | {what: 'park', reason: string, field?: string, answer?: Answer}} Outcome
  */

@@ -43,6 +43,7 @@ if (otherTabs) {
  * @property {number} attempts in vain since it was last moved by hand
  * @property {number} nextAt ms; not before
  * @property {'network' | 'server' | 'sign_in' | 'record' | null} hurdle what it met last
+ * @property {boolean} [unsure] it was sent and no answer came: it may be filed or not
  * @property {string} [reason] why it is parked, for its owner
  * @property {string} [field]
  * @property {Answer} [answer] the last there was; of a received one the receipt

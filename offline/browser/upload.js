@@ -8,7 +8,7 @@ import { sha256 } from './envelope.js'
 
 export const STEP = 256 * 1024 // bytes; at most so much is sent again after a cut
 const PATIENCE = 90_000 // ms for a step: 256 KB at 64 kbit/s take 32 s
-const TUS = { 'Tus-Resumable': '1.0.0' }
+export const TUS = { 'Tus-Resumable': '1.0.0' }
 const BODY = { ...TUS, 'Content-Type': 'application/offset+octet-stream' }
 const MISMATCH = 460
 const SETBACKS = 3 // of one call: steps that changed on the way, uploads that began anew

@@ -36,7 +36,7 @@ export function said(entry, { entries, online, sent, mending }) {
   if (entry.state === 'sending' && sent !== undefined) return { chip: 'moving', sentence: movingSentence(entry, sent) }
   if (entry.state === 'sending') return { chip: 'here', sentence: `${contentOf(entry)}，正在连服务器…` }
   if (entry.state === 'storing') return { chip: 'storing', sentence: `${contentOf(entry)}，正在存到本机` }
-  if (mayHaveArrived(entry, online)) return { chip: 'unknown', sentence: '不知道到没到，正在问服务器。记录还在本机' }
+  if (online && entry.unsure && entry.hurdle === 'network') return { chip: 'unknown', sentence: '不知道到没到，正在问服务器。记录还在本机' }
   return { chip: 'here', sentence: `${contentOf(entry)}，${whyItWaits(entry, entries, online)}` }
 }
 
@@ -94,15 +94,6 @@ function movingSentence(entry, sent) {
   if (!all) return '正在上传'
   if (sent >= all) return '照片都传到了，正在登记'
   return `已传 ${sizeOf(sent)}，共 ${sizeOf(all)}，断了会接着传`
-}
-
-/**
- * The server was there for the photos, then no answer came: it may be filed or not. Without photos nobody knows whether
- * the server was there at all.
- * @param {Entry} entry @param {boolean} online
- */
-function mayHaveArrived({ hurdle, attempts, files, answer }, online) {
-  return online && attempts > 0 && !answer && hurdle === 'network' && files.length > 0 && files.every(file => file.held)
 }
 
 /** @param {Entry} entry @param {Entry[]} entries @param {boolean} online */

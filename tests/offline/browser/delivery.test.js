@@ -76,7 +76,7 @@ test('without a network the round ends after two attempts, and everything stays'
   for (const finding of ['一', '二', '三', '四']) await putIn(finding)
   server.fault = () => 'cut'
   assert.equal(await round(), true)
-  assert.equal(server.requests.length, 2)
+  assert.equal(server.requests.filter(asked => asked === 'POST /sync').length, 2)
   assert.deepEqual(await states(), ['waiting', 'waiting', 'waiting', 'waiting'])
   server.fault = () => null
   await round({ eager: true })
@@ -93,6 +93,20 @@ test('an answer that was lost on the way back is asked for again, and the record
   assert.deepEqual(server.order, [id])
   assert.deepEqual(await states(), ['received'])
   assert.equal((await outbox.read(id))?.answer?.status, 'repeated')
+})
+
+test('whether it may have arrived is known also of a record without photos', async () => {
+  const { id } = await putIn('水位计不清晰')
+  const unsure = async () => (await outbox.read(id))?.unsure
+  server.fault = () => 'cut'
+  await round()
+  assert.equal(await unsure(), false)
+  server.fault = (_, address) => (address === '/sync' ? 'lost_answer' : null)
+  await round({ eager: true })
+  assert.equal(await unsure(), true)
+  server.fault = () => 'cut'
+  await round({ eager: true })
+  assert.equal(await unsure(), true) // what was sent before may still be there
 })
 
 test('signed out, everything stays as it is and nothing more is tried', async () => {

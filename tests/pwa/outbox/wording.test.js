@@ -16,8 +16,8 @@ const answer = /** @type {any} */ ({ status: 'waiting_for', clock: '' })
 const CASES = [
   ['just put in', {}, {}, 'here', '没有照片，排队中'],
   ['no network', { hurdle: 'network' }, { online: false }, 'here', '没有照片，没有网络，连上就自动传'],
-  ['nobody answers', { hurdle: 'network', attempts: 1, nextAt, files: [file()] }, {}, 'here', '1 张照片，12.4 MB，连不上服务器，10:52:07 再试'],
-  ['handed over without an answer', { hurdle: 'network', attempts: 1, files: [file(true)] }, {}, 'unknown', '不知道到没到，正在问服务器。记录还在本机'],
+  ['nobody answers', { hurdle: 'network', attempts: 1, nextAt, files: [file(true)] }, {}, 'here', '1 张照片，12.4 MB，连不上服务器，10:52:07 再试'],
+  ['handed over without an answer', { hurdle: 'network', attempts: 1, unsure: true }, {}, 'unknown', '不知道到没到，正在问服务器。记录还在本机'],
   ['the server breaks', { hurdle: 'server', attempts: 1, nextAt, files: [file()] }, {}, 'here', '1 张照片，12.4 MB，服务器暂时没有收，10:52:07 再试'],
   ['signed out', { hurdle: 'sign_in' }, {}, 'here', '没有照片，登录过期了，登录后接着传'],
   ['somebody else is in', { hurdle: 'sign_in', answer: { ...answer, field: 'author' } }, {}, 'here', '没有照片，现在登录的是别人，本人登录后接着传'],
