@@ -2,14 +2,13 @@
 /** The form of a binding on a phone: steps, what is typed and photographed kept here, sent when all is there. */
 
 import { idOf, move } from '../../offline/drafts.js'
-import { takeBack } from '../../offline/filled_forms.js'
 import { grouped } from '../../scanning/codes.js'
-import { handIn, whyNot } from '../records/handing_in.js'
+import { fill, texts } from '../records/autosave.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
-import { missingPart, refusalPart, refusedBefore, sentencePart, show } from '../records/refusal.js'
-import { Autosave, fill, noted, texts } from '../records/autosave.js'
 import { placeSentence, Position } from '../records/position.js'
+import { RecordForm } from '../records/record_form.js'
+import { missingPart, show } from '../records/refusal.js'
 import { Shots } from '../records/shots.js'
 import { Shutter } from '../records/shutter.js'
 import { Steps } from '../records/steps.js'
@@ -17,30 +16,28 @@ import { emptyOnes, nameOf, summarise } from './summary.js'
 
 const OF_THE_CODE = ['code_label', 'code_position'] // photos that show the code itself
 const form = /** @type {HTMLFormElement} */ (document.getElementById('binding'))
-const refused = /** @type {HTMLElement} */ (document.getElementById('refused'))
-const kept = /** @type {HTMLElement} */ (document.querySelector('#kept span'))
 const later = /** @type {HTMLButtonElement} */ (document.getElementById('later'))
 const card = 'shell' in form.dataset ? await takeIdentity(form, fill) : undefined
 const { tag = '', thing = '', name = '' } = form.dataset
-const draft = idOf(person, `binding:${tag}:${thing}`)
-const address = `/bindings/new?tag=${tag}&thing=${thing}`
 const registered = form.dataset.lngWgs84 && form.dataset.position === 'fixed'
   ? { lngWgs84: Number(form.dataset.lngWgs84), latWgs84: Number(form.dataset.latWgs84) }
   : null
 
 const entries = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-entry]')])
 const position = new Position()
-const saving = new Autosave(form, { id: draft, title: name, address })
+const about = { kind: 'binding', about: `${tag}:${thing}`, title: name, address: `/bindings/new?tag=${tag}&thing=${thing}` }
+const record = new RecordForm(form, about, { spotOf, reveal: spot => steps.reveal(spot), refused: offerOtherCode })
+const { saving, refused } = record
 const steps = new Steps(/** @type {HTMLElement[]} */ ([...form.querySelectorAll('[data-step]')]), /** @type {HTMLElement} */ (document.getElementById('ticks')))
 const shutter = new Shutter(/** @type {HTMLDialogElement} */ (document.getElementById('shutter')), [location.host, location.hostname])
 const tiles = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('.shot')])
-const shots = new Shots(tiles, { draft, tag, shutter, facts: factsNow })
+const shots = new Shots(tiles, { draft: record.draft, tag, shutter, facts: () => position.facts() })
 
 form.classList.add('stepped')
 wireSteps()
 wirePlace()
-wireSaving()
-wireRefusals()
+wireOtherCode()
+record.takes(shots)
 if (card) showCard(card)
 if (card || !('shell' in form.dataset)) await begin()
 
@@ -57,14 +54,10 @@ function showCard({ binding, tag: worn, type }) {
 }
 
 async function begin() {
-  const found = await saving.restore()
-  await shots.restore()
+  const found = await record.restore('填的和拍的都会自动保存在本机')
   showPlace()
-  kept.textContent = found ? `${clock(found.savedAt)} 存在本机的，接着填` : '填的和拍的都会自动保存在本机'
   steps.begin(found?.step)
-  saving.refocus()
-  const before = await refusedBefore(found)
-  if (before) showRefusal(before)
+  await record.goOn(found)
   if (form.dataset.position !== 'none') position.start()
   // Without this promise a phone that runs out of space may throw away what was not sent.
   await navigator.storage?.persist?.()
@@ -90,13 +83,6 @@ function wireSteps() {
     event.preventDefault()
     steps.isLast ? deliver() : steps.next()
   })
-}
-
-function wireSaving() {
-  saving.addEventListener('saved', event => (kept.textContent = `${clock(Reflect.get(event, 'detail'))} 已自动保存在本机`))
-  saving.addEventListener('failed', () => (kept.textContent = '手机存不下草稿。清出一些空间，先不要关这一页'))
-  shots.addEventListener('failed', event => (kept.textContent = Reflect.get(event, 'detail')))
-  shots.addEventListener('changed', () => shots.files.length && saving.begin())
 }
 
 function wirePlace() {
@@ -148,50 +134,19 @@ function placeText() {
   return form.dataset.position === 'none' ? '这一类不用定位' : (document.getElementById('place-say')?.textContent ?? '')
 }
 
-function factsNow() {
-  const fix = position.fix
-  return fix ? { lngWgs84: fix.lngWgs84, latWgs84: fix.latWgs84, accuracyM: fix.accuracyM } : {}
-}
-
 async function deliver() {
   const missing = [
     ...emptyOnes(entries).map(entry => ({ spot: entry, say: `“${nameOf(entry)}”没有填` })),
     ...shots.missing().map(tile => ({ spot: tile, say: `还没有拍“${tile.dataset.name}”` })),
   ]
   if (missing.length) return show(refused, missingPart(`还差 ${missing.length} 样，点一下就到`, missing, spot => steps.reveal(spot)))
-  if (later.getAttribute('aria-busy')) return
-  later.setAttribute('aria-busy', 'true')
-  await saving.flush()
-  saving.pause()
-  const record = { kind: 'binding', version: 1, author: person, title: name, address, draft, fields: texts(form), noted: noted(form), becomes: saving.more.becomes }
-  try {
-    const entry = await handIn(record, say => (kept.textContent = say))
-    if (entry) await comeBack(entry)
-  } catch (error) {
-    saving.resume({})
-    show(refused, sentencePart(whyNot(error)))
-  }
-  later.removeAttribute('aria-busy')
+  await record.deliver()
 }
 
-/** It was refused: all of it is in the form again. @param {import('../../offline/outbox.js').Entry} entry */
-async function comeBack(entry) {
-  await takeBack(entry.id)
-  await shots.restore()
-  saving.resume({ refused: entry.reason, record: entry.id })
-  kept.textContent = '填的和拍的都在本机'
-  showRefusal(entry)
-}
-
-/** @param {import('../../offline/outbox.js').Entry} entry */
-function showRefusal(entry) {
-  const part = refusalPart({ reason: entry.reason ?? '', answer: entry.answer }, spotOf)
+/** @param {HTMLElement} part @param {import('../../offline/outbox.js').Entry} entry */
+function offerOtherCode(part, { field }) {
   const otherCode = document.getElementById('other-code')
-  if (entry.field === 'tag' && otherCode instanceof HTMLTemplateElement) part.append(otherCode.content.cloneNode(true))
-  show(refused, part)
-  for (const [field, say] of Object.entries(entry.answer?.problems ?? {})) {
-    if (field.startsWith('photo.')) shots.refuse(field.slice('photo.'.length), say)
-  }
+  if (field === 'tag' && otherCode instanceof HTMLTemplateElement) part.append(otherCode.content.cloneNode(true))
 }
 
 /** @param {string} field as the form names it */
@@ -199,22 +154,7 @@ function spotOf(field) {
   return field.startsWith('photo.') ? `shot-${field.slice('photo.'.length)}` : `f-${field.replace('field.', '')}`
 }
 
-function wireRefusals() {
-  refused.addEventListener('click', event => {
-    const link = event.target instanceof Element ? event.target.closest('[data-problem]') : null
-    if (!link) return
-    event.preventDefault()
-    const spot = document.querySelector(link.getAttribute('href') ?? '')
-    if (spot) steps.reveal(spot)
-  })
-  refused.addEventListener('change', event => {
-    const choice = event.target instanceof Element ? event.target.closest('[data-clash]') : null
-    if (!(choice instanceof HTMLElement) || !(event.target instanceof HTMLInputElement)) return
-    const key = (choice.dataset.clash ?? '').replace('field.', '')
-    fill(form, `was.${key}`, choice.dataset.now ?? '')
-    fill(form, `field.${key}`, event.target.value)
-    saving.touch()
-  })
+function wireOtherCode() {
   refused.addEventListener('submit', event => {
     if (!(event.target instanceof HTMLFormElement) || !('otherCode' in event.target.dataset)) return
     event.preventDefault()
@@ -231,9 +171,8 @@ async function useOtherCode(typed) {
   const next = `/bindings/new?tag=${read.tag}&thing=${thing}`
   const fields = { ...texts(form), tag: read.tag }
   saving.pause()
-  const { record } = saving.more
-  const moved = { id: idOf(person, `binding:${read.tag}:${thing}`), title: name, address: next, fields, step: 'photos', record }
-  await move(draft, moved, file => !OF_THE_CODE.includes(file.slot))
+  const moved = { id: idOf(person, `binding:${read.tag}:${thing}`), title: name, address: next, fields, step: 'photos', record: saving.more.record }
+  await move(record.draft, moved, file => !OF_THE_CODE.includes(file.slot))
   location.replace(`${next}#photos`)
 }
 
@@ -241,9 +180,4 @@ async function useOtherCode(typed) {
 function value(field) {
   const control = form.elements.namedItem(field)
   return control instanceof HTMLInputElement ? control.value : ''
-}
-
-/** @param {string} iso */
-function clock(iso) {
-  return new Date(iso).toLocaleTimeString('zh-CN', { hour12: false })
 }

@@ -31,7 +31,7 @@ function missingOnSite(section) {
 function missingIn(section) {
   if (!section.querySelector('[name^="answer."]')) return []
   const verdict = verdictOf(section)
-  const question = section.querySelector('legend')?.textContent?.replace(/：结论$/, '') ?? ''
+  const question = questionOf(section)
   if (!verdict) return [{ spot: section, say: `“${question}”还没有结论` }]
   if (verdict !== 'no') return []
   const note = /** @type {HTMLElement} */ (section.querySelector('textarea'))
@@ -41,6 +41,16 @@ function missingIn(section) {
     ...(said ? [] : [{ spot: note, say: `“${question}”不符合：写明看到了什么` }]),
     ...(graded ? [] : [{ spot: section, say: `“${question}”不符合：选隐患等级` }]),
   ]
+}
+
+/** @param {HTMLElement} section */
+function questionOf(section) {
+  return section.querySelector('legend')?.textContent?.replace(/：结论$/, '') ?? ''
+}
+
+/** By item. @param {HTMLElement[]} sections that ask something @returns {Record<string, string>} */
+export function questionsIn(sections) {
+  return Object.fromEntries(sections.map(section => [section.id.replace(/^i-/, ''), questionOf(section)]))
 }
 
 /** The grade that the rules suggest for the chosen type of issue, in words: it is the officer who decides. @param {HTMLElement} section */

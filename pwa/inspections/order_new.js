@@ -6,7 +6,8 @@
 
 import { read } from '../../offline/outbox.js'
 import { fill } from '../records/autosave.js'
-import { handedIn } from './handing.js'
+import { RecordForm } from '../records/record_form.js'
+import { questionsOf } from './questions.js'
 
 const GRAVE = ['severe', 'major']
 const form = /** @type {HTMLFormElement} */ (document.getElementById('order'))
@@ -14,12 +15,16 @@ const inspection = form.dataset.inspection || (new URL(location.href).searchPara
 const unsent = form.dataset.inspection ? undefined : await read(inspection)
 const title = form.dataset.name || (unsent?.title ?? '')
 const address = location.pathname + (form.dataset.inspection ? '' : `?inspection=${inspection}`)
-const { saving } = handedIn(form, { kind: 'inspection_order', about: inspection, title, address, after })
+const record = new RecordForm(form, { kind: 'inspection_order', about: inspection, title, address }, { after })
 
 fill(form, 'inspection', inspection)
 if (unsent) propose(/** @type {{fields: Record<string, string>}} */ (unsent.envelope.body).fields)
 document.getElementById('without')?.setAttribute('href', `/outbox#${inspection}`)
-await saving.restore()
+form.addEventListener('submit', event => {
+  event.preventDefault()
+  void record.deliver()
+})
+await record.goOn(await record.restore())
 document.documentElement.dataset.ready = 'order'
 
 /** The inspection, while this phone does not know it to be filed. */
@@ -33,7 +38,9 @@ function propose(fields) {
   const grave = Object.keys(fields).filter(name => name.startsWith('grade.') && GRAVE.includes(fields[name]))
   const items = grave.map(name => name.slice('grade.'.length)).filter(item => fields[`answer.${item}`] === 'no')
   const clauses = items.map(item => fields[`clause.${item}`]).filter(Boolean)
-  fill(form, 'problems', items.map((item, number) => `${number + 1}. ${fields[`note.${item}`]}`).join('\n'))
+  const asked = questionsOf(inspection)
+  const lines = items.map((item, number) => `${number + 1}. ${[asked[item], fields[`note.${item}`]].filter(Boolean).join('：')}`)
+  fill(form, 'problems', lines.join('\n'))
   fill(form, 'violated', [...new Set(clauses)].join('、'))
   const about = document.getElementById('about')
   if (about) about.textContent = title

@@ -8,7 +8,7 @@ import { cardsIn, packsOf } from '../../offline/pack.js'
 import { unsent } from '../outbox/sorting.js'
 import { evictionSentence, isTight, roomSentence, storageNow } from '../outbox/storage.js'
 import { receiptSentence } from '../outbox/wording.js'
-import { ownCaches } from '../shell/reader.js'
+import { isKept } from '../shell/reader.js'
 import { when } from '../shell/when.js'
 
 /** @typedef {'ok' | 'soon' | 'over' | 'what'} Look */
@@ -54,17 +54,10 @@ export async function persistence() {
 
 /** @param {string} reader @returns {Promise<Found>} */
 export async function pages(reader) {
-  const own = await ownCaches()
-  const kept = await Promise.all(SHELL.map(path => isIn(own, path)))
+  const kept = await Promise.all(SHELL.map(isKept))
   const forms = await formsOf(reader)
   if (kept.every(Boolean)) return { look: 'ok', says: `扫码、离线包、待上传${forms ? `和 ${forms} 张要填的表` : ''}都存在本机` }
   return { look: 'over', says: '页面还没有存好。连着网打开一次首页，过一会儿再试' }
-}
-
-/** @param {string[]} names of caches @param {string} path */
-async function isIn(names, path) {
-  for (const cacheName of names) if (await caches.match(path, { cacheName, ignoreVary: true })) return true
-  return false
 }
 
 /** How many forms are kept for this reader. @param {string} reader */

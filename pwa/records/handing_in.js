@@ -8,17 +8,20 @@ import { file } from '../../offline/filled_forms.js'
 import { changes, read, sendAgain } from '../../offline/outbox.js'
 import { NotKept } from '../../offline/drafts.js'
 import { signInHere } from '../session.js'
+import { isKept } from '../shell/reader.js'
 import { remember } from './arrival.js'
 
 const PATIENCE = 20_000 // ms without any news
+const OPENING = 5000 // ms for the next page to be there
+const STAYS = '已存在本机，尚未上传。连上网络会自动传，先不用再交'
 const MB = 1024 * 1024
 
 /** @typedef {import('../../offline/outbox.js').Entry} Entry */
 /** @typedef {import('../../offline/filled_forms.js').Filled} Filled */
 
 /**
- * Goes on to the record when it was received, and to the outbox when it is only kept. Gives the entry when it was
- * refused, nothing otherwise.
+ * Goes on to the record when it was received, and to the outbox when it is only kept; stays here and waits on where
+ * the phone cannot open that yet. Gives the entry when it was refused, nothing otherwise.
  * @param {Filled} filled
  * @param {(say: string) => void} say what is happening, in words
  * @param {(id: string) => string} [whenKept] where one goes on when it is only kept
@@ -27,13 +30,37 @@ const MB = 1024 * 1024
 export async function handIn(filled, say, whenKept = id => `/outbox#${id}`) {
   say('正在存到本机')
   const { id } = await file(filled)
-  const entry = await settled(id, say)
+  const next = whenKept(id)
+  let entry = await settled(id, say)
+  while (entry?.state !== 'parked' && entry?.state !== 'received' && !(await opens(next))) {
+    say(STAYS)
+    await news()
+    entry = await settled(id, say)
+  }
   if (entry?.state === 'parked') return entry
-  if (entry?.state === 'received' && entry.answer?.path) {
-    remember(entry)
-    location.assign(entry.answer.path)
-  } else location.assign(whenKept(id))
+  if (entry?.state === 'received' && entry.answer?.path) remember(entry)
+  location.assign((entry?.state === 'received' && entry.answer?.path) || next)
   return undefined
+}
+
+/** Whether there is a page to go on to: kept, or at the server. Else the browser would show one of its own. @param {string} address */
+async function opens(address) {
+  const { pathname } = new URL(address, location.href)
+  if (navigator.serviceWorker?.controller && (await isKept(pathname))) return true
+  return fetch(pathname, { signal: AbortSignal.timeout(OPENING) }).then(answer => answer.ok, () => false)
+}
+
+/** Something became of a record, or the network is back. @returns {Promise<void>} */
+function news() {
+  const heard = new AbortController()
+  return new Promise(resolve => {
+    const hear = () => {
+      heard.abort()
+      resolve()
+    }
+    changes.addEventListener('changed', hear, { signal: heard.signal })
+    addEventListener('online', hear, { signal: heard.signal })
+  })
 }
 
 /** Why a form could not be handed in. @param {unknown} error */

@@ -26,6 +26,12 @@ export class Position extends EventTarget {
     this.#begin()
   }
 
+  /** What is noted with a picture: where the phone is, as far as it knows. */
+  facts() {
+    const fix = this.fix
+    return fix ? { lngWgs84: fix.lngWgs84, latWgs84: fix.latWgs84, accuracyM: fix.accuracyM } : {}
+  }
+
   #begin() {
     if (!navigator.geolocation) return this.#refuse('这个浏览器不能定位')
     if (this.#watch) return

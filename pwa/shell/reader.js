@@ -18,3 +18,9 @@ export async function keptReader() {
   const [name = ''] = await ownCaches()
   return name && name !== PAGES + VISITOR ? name.slice(PAGES.length) : undefined
 }
+
+/** Whether this page opens for them without a network. @param {string} path */
+export async function isKept(path) {
+  for (const cacheName of await ownCaches()) if (await caches.match(path, { cacheName, ignoreVary: true })) return true
+  return false
+}

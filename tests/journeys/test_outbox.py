@@ -95,6 +95,20 @@ async def test_what_was_handed_in_without_a_network_waits_and_is_received_with_a
     await expect(page.locator("main")).to_contain_text("沪江锅炉厂")
 
 
+async def test_a_phone_that_keeps_no_pages_yet_stays_on_the_form_until_the_network_is_back(
+    phone: PhoneMaker, signed_in, server: Server, world: World
+):
+    page = await signed_in(await phone(service_workers="block"), "officer")
+    await correct(page, world, "沪江锅炉厂")
+    server.stop()
+    await page.locator(".dock button").click()
+    await expect(page.locator("#kept")).to_contain_text("已存在本机，尚未上传。连上网络会自动传")
+    await expect(page.get_by_label(re.compile("^制造单位"))).to_have_value("沪江锅炉厂")
+    server.start()
+    await expect(page.locator("#arrived")).to_contain_text(TAKEN)
+    await expect(page.locator("main")).to_contain_text("沪江锅炉厂")
+
+
 async def test_what_was_refused_says_why_and_is_mended_in_its_form(
     officer: Page, server: Server, world: World
 ):
