@@ -47,6 +47,8 @@ from backend.reports.board import routes as board_routes
 from backend.reports.emergencies import routes as emergency_routes
 from backend.reports.tracking import deeds_routes as report_deeds_routes
 from backend.reports.tracking import routes as tracking_routes
+from backend.reports.suggestions import desk_routes as suggestion_desk_routes
+from backend.reports.suggestions import routes as suggestion_routes
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
 from backend.scans import routes as scan_routes
@@ -102,6 +104,8 @@ ROUTES: list[Any] = [
     *code_page_routes.ROUTES,
     *scans_routes.ROUTES,
     *events_routes.ROUTES,
+    *suggestion_routes.ROUTES,
+    *suggestion_desk_routes.ROUTES,
 ]
 
 

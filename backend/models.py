@@ -13,6 +13,7 @@ from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.reports import models as reports
 from backend.reports.tracking import models as tracking
+from backend.reports.suggestions import models as suggestions
 from backend.scans import models as scans
 from backend.sync import models as sync
 from backend.sync import rescue_models as rescue
@@ -36,6 +37,7 @@ __all__ = [
     "reports",
     "rescue",
     "scans",
+    "suggestions",
     "sync",
     "things",
     "timetable",

@@ -116,7 +116,8 @@ class Report(Row):
 
     @property
     def path(self) -> str:
-        return f"/reports/{self.id}"
+        place = "suggestions" if self.kind == ReportKind.SUGGESTION else "reports"
+        return f"/{place}/{self.id}"
 
     @property
     def room(self) -> str:

@@ -5,7 +5,7 @@ from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
 from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
-from backend.sync.reports import EMERGENCY, FAULT, REPORT_ADDITION, REPORT_DEED
+from backend.sync.reports import EMERGENCY, FAULT, REPORT_ADDITION, REPORT_DEED, SUGGESTION
 
 KINDS = kinds_by_name(
     BINDING,
@@ -18,4 +18,5 @@ KINDS = kinds_by_name(
     FAULT,
     REPORT_ADDITION,
     REPORT_DEED,
+    SUGGESTION,
 )

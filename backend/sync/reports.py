@@ -16,6 +16,7 @@ from backend.reports.faults.reporting import report_fault
 from backend.reports.filing import Reporter
 from backend.reports.forms import read_addition, read_deed, read_report
 from backend.reports.responding import respond
+from backend.reports.suggestions.suggesting import suggest
 from backend.sync.forms import Text, all_problems
 from backend.sync.kinds import Kind, Sent
 from backend.things.forms import Taken, taken_text
@@ -39,6 +40,12 @@ async def file_fault(session: AsyncSession, actor: Actor | None, body: ReportBod
     form = read_report(posted(body, sent))
     reporting = report_fault(session, sent.settings, form, reporter(actor, sent), sent.network)
     return (await all_problems(reporting)).path
+
+
+async def file_suggestion(session: AsyncSession, actor: Actor | None, body: ReportBody, sent: Sent) -> str:
+    form = read_report(posted(body, sent))
+    suggesting = suggest(session, sent.settings, form, reporter(actor, sent), sent.network)
+    return (await all_problems(suggesting)).path
 
 
 async def file_addition(session: AsyncSession, actor: Actor | None, body: ReportBody, sent: Sent) -> str:
@@ -74,5 +81,6 @@ def posted(body: ReportBody, sent: Sent) -> FormMultiDict:
 
 EMERGENCY = Kind("emergency", 1, ReportBody, file_emergency, public=True)
 FAULT = Kind("fault", 1, ReportBody, file_fault, public=True)
+SUGGESTION = Kind("suggestion", 1, ReportBody, file_suggestion, public=True)
 REPORT_ADDITION = Kind("report_addition", 1, ReportBody, file_addition, public=True)
 REPORT_DEED = Kind("report_deed", 1, ReportBody, file_deed)
