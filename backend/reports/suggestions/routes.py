@@ -28,6 +28,7 @@ from backend.reports.sorts import sort_of, sorts_for
 from backend.reports.suggestions import queries
 from backend.reports.suggestions.answering import NO_SUGGESTION, REGULATORS
 from backend.reports.suggestions.answers import state_named, states
+from backend.reports.suggestions.shells import BEGIN
 from backend.reports.suggestions.suggesting import suggest
 from backend.settings import Settings
 from backend.things.forms import text
@@ -36,6 +37,14 @@ from backend.things.forms import text
 @get("/suggestions/new")
 async def ask(request: PageRequest, session: NamedDependency[AsyncSession], tag: FromQuery[str] = "") -> Page:
     return page(request, "suggestions/new.html", **await asked(session, tag), wrong=None, given={})
+
+
+@get(BEGIN, sync_to_thread=False)
+def ask_without_network(request: PageRequest) -> Page:
+    """The same page without any thing, which phones keep; pwa/suggestions/new.js writes in what the phone knows."""
+    values: dict[str, Any] = {"id": new_id(), "tag": "", "thing": None, "others": []}
+    sorts = sorts_for(ReportKind.SUGGESTION, None)
+    return page(request, "suggestions/new.html", **values, sorts=sorts, wrong=None, given={})
 
 
 @post("/suggestions")
@@ -121,4 +130,4 @@ async def show_suggestion(
     )
 
 
-ROUTES: list[Any] = [ask, post_suggestion, what_others_say, show_suggestion]
+ROUTES: list[Any] = [ask, ask_without_network, post_suggestion, what_others_say, show_suggestion]
