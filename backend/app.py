@@ -44,6 +44,7 @@ from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
 from backend.reminders import routes as reminder_routes
 from backend.reports.board import routes as board_routes
+from backend.reports import flow_routes
 from backend.reports.emergencies import routes as emergency_routes
 from backend.reports.tracking import deeds_routes as report_deeds_routes
 from backend.reports.tracking import routes as tracking_routes
@@ -104,6 +105,7 @@ ROUTES: list[Any] = [
     *code_page_routes.ROUTES,
     *scans_routes.ROUTES,
     *events_routes.ROUTES,
+    *flow_routes.ROUTES,
     *suggestion_routes.ROUTES,
     *suggestion_desk_routes.ROUTES,
 ]

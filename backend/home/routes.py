@@ -105,6 +105,7 @@ DEEDS = (
     (Deed.WATCH_PLATFORM, *QUEUE),
     (Deed.WATCH_DELIVERIES, "chart", "送达情况", "/deliveries"),
     (Deed.WATCH_WORK, *WORK),
+    (Deed.MANAGE_FLOWS, "siren", "预案管理", "/flows"),
     (Deed.RESPOND, "chat", "评价建议", "/suggestions"),
     (Deed.RESPOND, "calendar", "值班", "/duty"),
     (Deed.MANAGE_PEOPLE, "people", "人员与单位", "/people"),
