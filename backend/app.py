@@ -43,13 +43,13 @@ from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
 from backend.people import routes as people_routes
 from backend.reminders import routes as reminder_routes
-from backend.reports.board import routes as board_routes
 from backend.reports import flow_routes
+from backend.reports.board import routes as board_routes
 from backend.reports.emergencies import routes as emergency_routes
-from backend.reports.tracking import deeds_routes as report_deeds_routes
-from backend.reports.tracking import routes as tracking_routes
 from backend.reports.suggestions import desk_routes as suggestion_desk_routes
 from backend.reports.suggestions import routes as suggestion_routes
+from backend.reports.tracking import deeds_routes as report_deeds_routes
+from backend.reports.tracking import routes as tracking_routes
 from backend.saved import routes as saved_routes
 from backend.scanner import routes as scanner_routes
 from backend.scans import routes as scan_routes

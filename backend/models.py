@@ -12,8 +12,8 @@ from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
 from backend.regions import models as regions
 from backend.reports import models as reports
-from backend.reports.tracking import models as tracking
 from backend.reports.suggestions import models as suggestions
+from backend.reports.tracking import models as tracking
 from backend.scans import models as scans
 from backend.sync import models as sync
 from backend.sync import rescue_models as rescue

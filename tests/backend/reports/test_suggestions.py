@@ -126,7 +126,7 @@ async def test_the_answer_is_read_by_who_wrote_and_once_public_by_everybody(
 
 async def test_nobody_answers_so_the_next_are_told(suggest, told, time_passes):
     await suggest("boiler")
-    assert await told("其他：1 号蒸汽锅炉") == ["manager", "director"]
+    assert set(await told("其他：1 号蒸汽锅炉")) == {"manager", "director"}
     await time_passes(3 * 86400 + 1)
     assert "inspector" in await told("其他：1 号蒸汽锅炉")
 
