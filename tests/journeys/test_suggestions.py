@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import expect
 
+from tests.accessibility.judging import faults_of
 from tests.phones import RECEIVED, PhoneMaker, until, works_offline
 from tests.world import World
 
@@ -23,6 +24,7 @@ async def test_a_passer_by_writes_the_unit_answers_and_the_regulator_lets_everyb
     await passer_by.get_by_role("button", name="交上去").click()
     await expect(passer_by).to_have_url(re.compile("/suggestions/[0-9a-f-]{36}$"))
     await expect(passer_by.get_by_role("heading", name="已收到，等答复")).to_be_visible()
+    assert await faults_of(passer_by) == []
 
     unit = await signed_in(await phone(), "property_manager")
     await unit.goto("/suggestions")
@@ -35,6 +37,7 @@ async def test_a_passer_by_writes_the_unit_answers_and_the_regulator_lets_everyb
 
     city = await signed_in(await phone(), "city_admin")
     await city.goto(passer_by.url)
+    assert await faults_of(city) == []
     await city.get_by_text("公开", exact=True).click()
     await city.get_by_role("button", name="定下来").click()
     await expect(city.get_by_text("已公开：星级和文字大家看得到。")).to_be_visible()
