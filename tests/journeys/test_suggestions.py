@@ -12,7 +12,7 @@ from tests.world import World
 async def test_a_passer_by_writes_the_unit_answers_and_the_regulator_lets_everybody_read(
     phone: PhoneMaker, signed_in, world: World
 ):
-    passer_by = await phone()
+    passer_by = await phone(reduced_motion="reduce")
     await passer_by.goto(f"/c/{world.tags['lift']}")
     await passer_by.get_by_role("link", name="评价建议").click()
     await expect(passer_by.locator("html")).to_have_attribute("data-ready", "suggestion")
@@ -35,7 +35,7 @@ async def test_a_passer_by_writes_the_unit_answers_and_the_regulator_lets_everyb
     await unit.get_by_role("button", name="答复").click()
     await expect(unit.get_by_role("heading", name="准备改")).to_be_visible()
 
-    city = await signed_in(await phone(), "city_admin")
+    city = await signed_in(await phone(reduced_motion="reduce"), "city_admin")
     await city.goto(passer_by.url)
     assert await faults_of(city) == []
     await city.get_by_text("公开", exact=True).click()
