@@ -37,7 +37,7 @@ export async function drawsWhereabouts(page) {
 
 /** @param {HTMLElement} page @param {Record<string, any>} told */
 function tellWay(page, { km, minutes }) {
-  const now = page.querySelector('[data-now]')
+  const now = page.querySelector('[data-going-on]')
   const head = page.querySelector('[data-headline]')
   const onTheWay = now instanceof HTMLElement && head instanceof HTMLElement && km && page.querySelector('[data-on-the-way]')
   if (!onTheWay) return

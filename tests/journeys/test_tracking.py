@@ -83,7 +83,8 @@ async def test_the_reporter_sees_each_step_and_the_dot_that_comes_nearer(
     await on_the_way(mechanic, ON_THE_WAY[1])
     await expect(reporter.locator("[data-map]")).to_have_attribute("data-rescuer-at", "121.538,31.224")
     await expect(state(reporter)).to_have_text("约 3 分钟到")
-    await expect(reporter.locator(f"{STEPS}.now")).to_have_text("正在赶来，还有 0.7 公里")
+    for page in (reporter, mechanic):
+        await expect(page.locator(f"{STEPS}.now")).to_have_text("正在赶来，还有 0.7 公里")
 
     await press(mechanic, "我到现场了")
     await expect(state(reporter)).to_have_text("已到现场")
