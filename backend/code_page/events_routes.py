@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend import pages
 from backend.accounts.limits import place_of
 from backend.accounts.sign_in_routes import client_of
+from backend.code_page.arriving import minutes_until_there
 from backend.code_page.glance import Glance, Glances
 from backend.code_page.happenings import Happening, Reported, happening_of
 from backend.code_page.public import public_page
@@ -41,7 +42,9 @@ async def show_events(
         request,
         "code_page/happenings.html",
         tag=tag,
-        seen=public_page(glance, today(), voice),
+        seen=public_page(
+            glance, today(), voice, await minutes_until_there(request.app.state.open_session, glance)
+        ),
         past=[each for each in await all_of(session, glance, voice) if not each.news],
     )
 
@@ -52,7 +55,8 @@ async def what_goes_on(request: PageRequest, tag: str, glance: Glance) -> Page:
     reader = pages.reader_of(request)
 
     async def make() -> str:
-        seen = public_page(glance, today(), Voice(reader["lang"]))
+        minutes = await minutes_until_there(request.app.state.open_session, glance)
+        seen = public_page(glance, today(), Voice(reader["lang"]), minutes)
         return pages.render("code_page/happening_part.html", reader, {"seen": seen})
 
     html = await hub.made_once(room_of(glance), f"happening:{reader['lang']}", make)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backend import dates
 from backend.code_page.voice import Voice
+from backend.database import now
 from backend.reports.models import Party, Report, ReportKind
 from backend.reports.sorts import sort_of
 
@@ -112,10 +113,16 @@ def emergency_said(reported: Reported, what: str, voice: Voice, minutes: int | N
     if reported.arrived_at:
         return voice("正在救援，人已到现场")
     if reported.departed_at:
-        return voice("正在救援，预计 {n} 分钟", n=minutes) if minutes else voice("正在救援，人在路上")
+        return arriving(minutes, voice) if minutes else voice("正在救援，人在路上")
     if reported.taken_at:
         return voice(taken_by(reported)[0])
     return voice("{what}，已报警，等人接警", what=what)
+
+
+def arriving(minutes: int, voice: Voice) -> str:
+    """With the time as well: a page may stay open."""
+    at = dates.when(now() + timedelta(minutes=minutes), voice.lang)
+    return voice("正在救援，预计 {n} 分钟，{at} 到", n=minutes, at=at)
 
 
 def fault_said(reported: Reported, voice: Voice) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from backend import pages
 from backend.accounts.permissions import Actor, Audience, Deed
 from backend.accounts.sign_in_routes import client_of
+from backend.code_page.arriving import minutes_until_there
 from backend.code_page.glance import Glance, Glances
 from backend.code_page.misses import too_many_misses
 from backend.code_page.own import own_page, unmasked
@@ -76,8 +77,10 @@ async def known(request: PageRequest, tag: str, glance: Glance, voice: Voice) ->
         "scan": scan,
         "registered": registered(voice),
     }
+    minutes = await minutes_until_there(request.app.state.open_session, glance)
     if as_visitor:
-        return page(request, "code_page/visitor.html", seen=public_page(glance, today(), voice), **values)
+        seen = public_page(glance, today(), voice, minutes)
+        return page(request, "code_page/visitor.html", seen=seen, **values)
     return page(request, "code_page/own.html", seen=unmasked(glance, today(), voice), own=own, **values)
 
 

@@ -1,5 +1,6 @@
 """What visitors read of emergencies and faults, and what they do not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 
 from backend.database import new_id, now
 from backend.reports.models import Report
+from backend.reports.tracking.models import Whereabouts
 
 
 @pytest.fixture
@@ -135,3 +137,15 @@ async def test_in_english(visitor, world, reported):
     await reported(taken_at=now(), taken_as="maintenance_unit")
     page = (await visitor.get(f"/events?tag={world.tags['lift']}&lang=en")).text
     assert "Rescue under way: the maintenance unit answered" in page and "People trapped, reported" in page
+
+
+async def test_who_shares_the_way_is_awaited_in_minutes_and_nobody_reads_where_they_are(
+    visitor, world, reported, session
+):
+    report = await reported(taken_at=now(), taken_as="maintenance_unit", departed_at=now())
+    here = {"lng_wgs84": 121.6123, "lat_wgs84": 31.2210}
+    session.add(Whereabouts(report_id=report, person_id=world.people["mechanic"].id, **here))
+    await session.commit()
+    page = (await visitor.get(f"/c/{world.tags['lift']}")).text
+    assert re.search(r"<h2>正在救援，预计 \d+ 分钟，.*到</h2>", page), page
+    assert "121.6123" not in page
