@@ -35,6 +35,7 @@ class Reported(Struct, frozen=True):
     arrived_at: datetime | None
     done_at: datetime | None
     closed_at: datetime | None
+    parts_due_on: date | None
     within: int
 
     @classmethod
@@ -130,6 +131,9 @@ def fault_said(reported: Reported, voice: Voice) -> str:
         return voice("故障报修，已修好")
     if reported.done_at:
         return voice("故障报修，已修好，等报修人确认")
+    if reported.parts_due_on:
+        day = dates.on_day(reported.parts_due_on, voice.lang)
+        return voice("故障报修，等配件，预计 {day}到", day=day)
     if reported.taken_at:
         return voice(taken_by(reported)[1])
     return voice("故障报修，等人接单")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from backend.database import new_id, now
+from backend.dates import on_day, today
 from backend.reports.models import Report
 from backend.reports.tracking.models import Whereabouts
 
@@ -149,3 +150,10 @@ async def test_who_shares_the_way_is_awaited_in_minutes_and_nobody_reads_where_t
     page = (await visitor.get(f"/c/{world.tags['lift']}")).text
     assert re.search(r"<h2>正在救援，预计 \d+ 分钟，.*到</h2>", page), page
     assert "121.6123" not in page
+
+
+async def test_who_waits_for_parts_reads_for_which_day_they_are_expected(visitor, world, reported):
+    due = today() + timedelta(days=5)
+    await reported(kind="fault", sort="door", taken_at=now(), taken_as="user_unit", parts_due_on=due)
+    page = (await visitor.get(f"/c/{world.tags['lift']}")).text
+    assert f"<h2>故障报修，等配件，预计 {on_day(due)}到</h2>" in page
