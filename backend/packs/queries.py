@@ -43,6 +43,7 @@ COLUMNS: dict[str, Any] = {
     "maintenance_unit_en": MAINTAINER.name_en,
     "body": BODY.name,
     "body_en": BODY.name_en,
+    "reported": null(),  # what goes on changes by the minute; a pack is for days
 }
 GLANCE = [COLUMNS.get(name, getattr(Thing, name, None)) for name in Glance.__struct_fields__]
 BESIDE = [Binding.tag, Binding.id, Thing.search_text, Thing.lng_wgs84, Thing.lat_wgs84, Thing.version]
