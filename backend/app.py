@@ -46,6 +46,8 @@ from backend.reminders import routes as reminder_routes
 from backend.reports import flow_routes
 from backend.reports.board import routes as board_routes
 from backend.reports.emergencies import routes as emergency_routes
+from backend.reports.faults import list_routes as fault_list_routes
+from backend.reports.faults import routes as fault_routes
 from backend.reports.suggestions import desk_routes as suggestion_desk_routes
 from backend.reports.suggestions import routes as suggestion_routes
 from backend.reports.tracking import deeds_routes as report_deeds_routes
@@ -94,6 +96,8 @@ ROUTES: list[Any] = [
     *tracking_routes.ROUTES,
     *report_deeds_routes.ROUTES,
     *board_routes.ROUTES,
+    *fault_routes.ROUTES,
+    *fault_list_routes.ROUTES,
     *upload_routes.ROUTES,
     *sync_routes.ROUTES,
     *rescue_routes.ROUTES,

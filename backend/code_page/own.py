@@ -46,6 +46,7 @@ class OwnPage(Struct, frozen=True):
 
 TILES = (
     Tile("shield", "监督检查", "/inspections/new?thing={thing}&tag={tag}", Deed.INSPECT),
+    Tile("wrench", "故障报修", "/faults/new?tag={tag}"),
     Tile("list", "登记数据", "/{register}/{thing}"),
     Tile("edit", "信息纠错", "/corrections/new?thing={thing}", Deed.CORRECT),
     Tile("label", "换新贴纸", "/bindings/new", Deed.BIND),

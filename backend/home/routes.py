@@ -97,6 +97,7 @@ WORK = ("history", "后台任务", "/work")
 CITY_ONLY = (QUEUE, CHECKLISTS, WORK)  # one for the whole city
 DEEDS = (
     (Deed.INSPECT, "shield", "监督检查", "/inspections"),
+    (Deed.RESPOND, "wrench", "故障报修", "/faults"),
     (Deed.MANAGE_CHECKLISTS, *CHECKLISTS),
     (Deed.BIND, "label", "绑码", "/scan"),
     (Deed.REGISTER_THING, "plus", "登记设备", "/equipment/new"),

@@ -6,6 +6,7 @@ from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
 from backend.inspections import shells
 from backend.reports.emergencies import shells as emergencies
+from backend.reports.faults import shells as faults
 from backend.reports.suggestions import shells as suggestions
 from backend.settings import PROJECT
 from backend.things.columns import form_types
@@ -14,7 +15,11 @@ from backend.things.models import ThingKind
 FILES = (".js", ".css", ".mjs", ".geojson")
 DECODER = "vendor/zxing"  # large; only phones without a native one need it
 MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
-FOR_ALL = [*emergencies.PAGES, *suggestions.PAGES]  # carry nobody's data, so that a visitor has them as well
+FOR_ALL = [  # carry nobody's data, so that a visitor has them as well
+    *emergencies.PAGES,
+    *faults.PAGES,
+    *suggestions.PAGES,
+]
 PAGES = [
     "/offline",
     "/",
@@ -35,6 +40,7 @@ STAND_INS = {
     "/c/": "/packs/card",
     **emergencies.STAND_INS,
     **suggestions.STAND_INS,
+    **faults.STAND_INS,
 }
 BELOW = ["/c/", "/inspections", "/reports/"]  # pages that are kept once they were opened
 DELIVERY = """import { deliverAlone, SYNC_TAG } from 'ADDRESS'

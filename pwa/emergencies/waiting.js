@@ -7,6 +7,7 @@
 import { shortNumber } from '../../offline/short_number.js'
 import { changes, read, remove, sendAgain } from '../../offline/outbox.js'
 import { when } from '../shell/when.js'
+import { calmDown, letterOf } from './calm.js'
 import { thingSeen } from './seen_things.js'
 
 const TRY_EVERY = 5_000 // ms, while somebody looks at this page
@@ -55,6 +56,7 @@ async function sent() {
 
 /** @param {'none' | 'offline' | 'refused' | 'waiting'} how @param {Entry | undefined} entry */
 function tell(how, entry) {
+  if (entry) calmDown(entry)
   const word = { none: 'wordNone', offline: 'wordOffline', refused: 'wordRefused', waiting: 'wordWaiting' }[how]
   wear(LOOKS[how])
   state.textContent = say.dataset[word] ?? ''
@@ -85,7 +87,7 @@ function writeIn(entry) {
   write('[data-code]', (fields.tag ?? '').replace(/(.{4})(.{4})(.*)/, '$1 $2 $3'))
   hide('[data-code-line]', !fields.tag)
   write('[data-made]', when(new Date(entry.envelope.made_at), document.documentElement.lang))
-  write('[data-number]', shortNumber('E', entry.id))
+  write('[data-number]', shortNumber(letterOf(entry.envelope.kind), entry.id))
   const tried = document.querySelector('[data-tried]')
   if (tried instanceof HTMLElement) {
     tried.textContent = (entry.attempts ? tried.dataset.tried : tried.dataset.first)?.replace('{n}', String(entry.attempts)) ?? ''

@@ -5,6 +5,7 @@
  */
 
 import { filesOf, keepFile, removeFile } from '../../offline/drafts.js'
+import { whyNot } from '../records/handing_in.js'
 import { keepable, Unfit } from '../records/picture.js'
 
 /** @typedef {import('../../offline/drafts.js').DraftFile} DraftFile */
@@ -31,11 +32,17 @@ export async function keepsPhotos(form, { draft, facts, changed }) {
       changed()
     } catch (error) {
       const words = unfit.querySelector('span')
-      if (words) words.textContent = error instanceof Unfit ? error.message : (form.dataset.full ?? '')
+      if (words) words.textContent = error instanceof Unfit ? error.message : full(error, form)
       unfit.hidden = false
     }
     input.value = ''
   })
+}
+
+/** Only a phone without room is one: anything else is a fault of ours. @param {unknown} error @param {HTMLFormElement} form */
+function full(error, form) {
+  const say = whyNot(error)
+  return form.dataset.full ?? say
 }
 
 /** @param {DraftFile} file @param {HTMLElement} list @param {() => void} changed */
@@ -44,7 +51,7 @@ function thumbnail(file, list, changed) {
   const picture = Object.assign(new Image(96, 96), { alt: list.dataset.name ?? '', src: URL.createObjectURL(file.blob) })
   const drop = Object.assign(document.createElement('button'), { type: 'button' })
   drop.setAttribute('aria-label', list.dataset.drop ?? '')
-  const cross = /** @type {HTMLTemplateElement} */ (document.getElementById('drop'))
+  const cross = /** @type {HTMLTemplateElement} */ (document.getElementById('drop-photo'))
   drop.append(document.importNode(cross.content, true))
   drop.addEventListener('click', async () => {
     await removeFile(file.id)

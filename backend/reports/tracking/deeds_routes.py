@@ -85,10 +85,12 @@ async def take_whereabouts_back(
 
 def author_of(form: FormMultiDict, seen: Seen) -> UUID:
     """A visitor by the id of their phone, which scripts write into the form; without, whoever knows the id of a report
-    is its reporter, but for what only the reporter's own phone may say."""
+    is its reporter, but for what only the reporter's own phone may say. A report that was made without a script is of
+    no phone, and has its own id for an author."""
     if written := text(form, "author"):
         return read_id(written, "author")
-    return new_id() if text(form, "fixed") else seen.report.author_id
+    of_a_phone = seen.report.author_id != seen.report.id
+    return new_id() if of_a_phone and text(form, "fixed") else seen.report.author_id
 
 
 def with_report(form: FormMultiDict, report_id: UUID) -> FormMultiDict:

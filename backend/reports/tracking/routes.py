@@ -22,9 +22,11 @@ from backend.live.hub import Hub
 from backend.live.stream import LIVE, live
 from backend.pages import FOR_PROGRAMS, Page, PageRequest, page
 from backend.refusals import NotFound
+from backend.reports.faults.view import FaultView, view_of_fault
+from backend.reports.models import ReportKind
 from backend.reports.queries import Seen, report_seen
 from backend.reports.tracking.queries import Tracked, file_of_report, people_to_hand_to, tracked
-from backend.reports.tracking.view import view_of
+from backend.reports.tracking.view import View, view_of
 from backend.settings import Settings
 
 
@@ -56,11 +58,18 @@ async def open_report(
 async def values(
     request: PageRequest, session: AsyncSession, actor: Actor | None, settings: Settings, seen: Tracked
 ) -> dict[str, Any]:
-    view = view_of(seen, pages.language_of(request), actor.person_id if actor else None)
+    view = await view_for(session, seen, pages.language_of(request), actor)
     people = []
     if actor and view.may_hand_over:
         people = await people_to_hand_to(session, Seen(seen.report, seen.thing), actor)
     return {"view": view, "people": people, "map": settings}
+
+
+async def view_for(session: AsyncSession, seen: Tracked, lang: str, actor: Actor | None) -> View | FaultView:
+    person_id = actor.person_id if actor else None
+    if seen.report.kind == ReportKind.FAULT:
+        return await view_of_fault(session, seen, lang, person_id)
+    return view_of(seen, lang, person_id)
 
 
 async def parts_for_strangers(request: PageRequest, session: AsyncSession, report_id: UUID) -> Page:
@@ -69,7 +78,7 @@ async def parts_for_strangers(request: PageRequest, session: AsyncSession, repor
 
     async def make() -> str:
         seen = await tracked(session, None, report_id)
-        view = view_of(seen, reader["lang"], None)
+        view = await view_for(session, seen, reader["lang"], None)
         return pages.render(f"reports/{seen.report.kind}/parts.html", reader, {"view": view, "people": []})
 
     html = await hub.made_once(f"report:{report_id}", f"parts:{reader['lang']}:{reader['large']}", make)

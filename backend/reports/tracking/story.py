@@ -85,6 +85,11 @@ def lines_of(report: Report, steps: Sequence[StepSeen], way: Way | None, telling
 
 
 def line_of(report: Report, seen: StepSeen, telling: Telling) -> Line:
+    return told_as(sentence(report, seen, telling), report, seen, telling)
+
+
+def told_as(say: str, report: Report, seen: StepSeen, telling: Telling) -> Line:
+    """A step in these words, with what this reader may know of it."""
     step = seen.step
     shown = telling.responder
     by = "，".join(part for part in (seen.person, seen.organisation) if part) if shown else ""
@@ -92,7 +97,7 @@ def line_of(report: Report, seen: StepSeen, telling: Telling) -> Line:
         by = f"{by}，扫码确认" if by else "扫码确认"
     own = shown or step.party == Party.REPORTER
     return Line(
-        say=sentence(report, seen, telling),
+        say=say,
         state=State.DONE,
         key=str(step.id),
         at=telling.moment(step.received_at, report.received_at),
