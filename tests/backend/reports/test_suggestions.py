@@ -50,6 +50,12 @@ async def test_what_is_said_of_safety_goes_to_the_regulator_and_the_unit_does_no
     assert answer.status_code == 303
 
 
+async def test_the_address_that_all_reports_have_leads_to_its_own_page(suggest, visitor):
+    report = await suggest()
+    answer = await visitor.get(f"/reports/{report}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/suggestions/{report}")
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
