@@ -20,7 +20,7 @@ from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import fetch, store_of
 from backend.live.hub import Hub
 from backend.live.stream import LIVE, live
-from backend.pages import FOR_PROGRAMS, Page, PageRequest, page
+from backend.pages import FOR_PROGRAMS, Page, PageRequest, page, redirect
 from backend.refusals import NotFound
 from backend.reports.faults.view import FaultView, view_of_fault
 from backend.reports.models import ReportKind
@@ -46,6 +46,8 @@ async def open_report(
     except NotFound:
         # It may be on its reporter's phone alone: this page looks there, and says so where it is not.
         return page(request, "emergencies/waiting.html", status=404)
+    if seen.report.kind == ReportKind.SUGGESTION:
+        return redirect(seen.report.path)  # has a page of its own
     return page(
         request,
         f"reports/{seen.report.kind}/page.html",

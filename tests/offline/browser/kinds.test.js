@@ -30,7 +30,7 @@ for (const { why, kind, version, body } of examples.filter(({ valid }) => valid)
     for (const { slot, sha256: _, ...facts } of body.photos ?? []) await drafts.keepFile({ draft, slot, blob: photo, facts })
     const { envelope } = await file({ kind, version, author, title: why, address: '/', draft, fields: body.fields })
     assert.deepEqual(sorted(/** @type {Example['body']} */ (envelope.body)), sorted(body))
-    assert.deepEqual(envelope.files ?? [], body.photos ? [await sha256(await photo.arrayBuffer())] : [])
+    assert.deepEqual(envelope.files ?? [], body.photos?.length ? [await sha256(await photo.arrayBuffer())] : [])
   })
 }
 
