@@ -109,7 +109,7 @@ async def run(
     """`in_no_hurry`: waits out the leases of killed workers; otherwise moves the rows as if their time had passed."""
     began = time.monotonic()
     async with standing(seed) as (stand, open_session):
-        key = push_key(stand.folder / "keys").public
+        key = push_key(Settings().data / "keys").public
         browsers = [stand.service.new_browser(key) for _ in range(min(phones, deliveries))]
         async with open_session.begin() as session:
             people = await many_phones(
@@ -139,7 +139,8 @@ async def standing(seed: int) -> AsyncIterator[tuple[Stand, Sessions]]:
             with LocalPostgres(
                 folder / "pg"
             ) as postgres:  # no throwaway: that one forgets what it has answered
-                os.environ |= {"DATA_DIR": name, "DATABASE_URL": postgres.url()}
+                # Where keys lie already they are kept: this process may have read them, and seals with them.
+                os.environ |= {"DATA_DIR": before.get("DATA_DIR", name), "DATABASE_URL": postgres.url()}
                 await asyncio.to_thread(command.upgrade, Config(PROJECT / "alembic.ini"), "head")
                 engine = connect(Settings())
                 async with PushService() as service:
@@ -195,7 +196,7 @@ async def kill_again_and_again(stand: Stand, dice: random.Random, kills: int, de
 
 
 async def until_handed_over(open_session: Sessions, in_no_hurry: bool) -> None:
-    open_ones = select(func.count()).where(Delivery.handed_over_at.is_(None))
+    open_ones = select(func.count()).where(Delivery.handed_over_at.is_(None), Delivery.failed_at.is_(None))
     async with asyncio.timeout(1200):
         while True:
             with contextlib.suppress(*LOST_TO_A_KILL):
