@@ -1,5 +1,4 @@
-"""Work that goes on behind requests. A domain describes it as a Job: a loop that claims what is due and does it.
-What
+"""Work that goes on behind requests. A domain describes it as a Job: a loop that claims what is due and does it. What
 is due by the clock is a Periodic."""
 
 from collections.abc import Awaitable, Callable

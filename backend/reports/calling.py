@@ -76,11 +76,6 @@ async def write_down(session: AsyncSession, report: Report, called: list[Call]) 
     await add_step(session, report, StepKind.TOLD, SYSTEM, Said(facts=facts))
 
 
-async def stop_calling(session: AsyncSession, report: Report) -> None:
-    report.next_call_at = None
-    await session.flush()
-
-
 async def tell_taker(session: AsyncSession, report: Report) -> None:
     """Who has it hears what is new; while nobody has it the calling goes on by itself."""
     if report.taken_by and not report.closed_at:

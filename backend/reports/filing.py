@@ -26,7 +26,6 @@ from backend.things.models import Thing
 from offline.short_number import short_number
 
 LETTERS = {ReportKind.EMERGENCY: "E", ReportKind.FAULT: "F", ReportKind.SUGGESTION: "S"}
-SLOTS_OF_SOUND = ("voice",)
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,6 @@ async def report_seen(session: AsyncSession, report_id: UUID, *, lock: bool = Fa
     return Seen(report, await session.get(Thing, report.thing_id) if report.thing_id else None)
 
 
-async def reports_joined(session: AsyncSession, report_id: UUID) -> list[Report]:
-    mine = select(Report).where(Report.joined_to == report_id).order_by(Report.received_at)
-    return list(await session.scalars(mine))
-
-
 async def steps_of(session: AsyncSession, report_id: UUID) -> list[StepSeen]:
     """In the order in which they reached the server."""
     rows = (
