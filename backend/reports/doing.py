@@ -1,8 +1,9 @@
 """Deeds that all kinds of reports have in common: to take one, hand it over, give it back, add to it. Each is a step.
 Nothing here commits."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from backend.reports import forms
 from backend.reports.calling import call_next
 from backend.reports.escalating import watch_arrival
 from backend.reports.flows import read_flow
-from backend.reports.models import Party, Report, StepKind
+from backend.reports.models import Call, Party, Report, StepKind
 from backend.reports.queries import Seen
 from backend.reports.rules import ends_calling
 from backend.reports.sentences import said_to, title_of
@@ -62,7 +63,8 @@ def begin_taking(report: Report, person_id: UUID, party: Party) -> None:
 
 
 async def hand_over(session: AsyncSession, seen: Seen, doing: Doing) -> None:
-    """转交 to a person of one of the parties, who is told at once."""
+    """转交 to a person of one of the parties, who is told at once. They have it when they take it; until then it is
+    nobody's, and who does not answer calls the next as ever."""
     report, words = seen.report, said_to(seen.report)
     if doing.form.person is None:
         raise Invalid("请选转交给谁", "person")
@@ -70,7 +72,9 @@ async def hand_over(session: AsyncSession, seen: Seen, doing: Doing) -> None:
     if party is None:
         raise Forbidden(f"只能转交给这起{words.report}相关单位的人", "person")
     who = await session.get_one(Person, doing.form.person)
-    report.taken_at, report.taken_by, report.taken_as = now(), who.id, party
+    report.taken_at = report.taken_by = report.taken_as = None
+    report.next_call_at = now() + timedelta(seconds=read_flow(report.flow).rung(report.rung - 1).seconds)
+    session.add(call_of(report, party, who.id, words.channels))
     said = with_facts(doing.said, to=who.name)
     step = await add_step(session, report, StepKind.HANDED_OVER, doing.doer, said)
     await tell(
@@ -83,6 +87,19 @@ async def hand_over(session: AsyncSession, seen: Seen, doing: Doing) -> None:
         urgency=words.urgency,
         key=f"{report.id}:to:{step.id}",
         channels=words.channels,
+    )
+
+
+def call_of(report: Report, party: Party, person_id: UUID, channels: Sequence[str]) -> Call:
+    unit = report.maintenance_unit_id if party is Party.MAINTENANCE_UNIT else report.user_unit_id
+    assert unit
+    return Call(
+        report_id=report.id,
+        rung=report.rung,
+        party=party,
+        organisation_id=unit,
+        person_id=person_id,
+        channels=list(channels),
     )
 
 

@@ -176,8 +176,24 @@ async def test_handed_over_it_belongs_to_another_who_is_told(passer_by, world, p
     assert stranger.status == "refused"
     answer = await city.do(report, "handed_over", person=str(world.people["mechanic"].id))
     assert answer.status == "accepted"
-    assert (await report_now(report)).taken_by == world.people["mechanic"].id
     assert await told("转交给您") == ["mechanic"]
+    assert (await report_now(report)).taken_by is None, "they have it when they take it"
+    mechanic = await phone_of("mechanic")
+    assert (await mechanic.do(report, "taken")).status == "accepted"
+    assert (await report_now(report)).taken_by == world.people["mechanic"].id
+
+
+async def test_who_it_is_handed_over_to_and_does_not_answer_calls_the_next(
+    passer_by, world, phone_of, time_passes, story
+):
+    report = await passer_by.report(world.tags["lift"])
+    city = await phone_of("city_admin")
+    await city.do(report, "taken")
+    await city.do(report, "handed_over", person=str(world.people["mechanic"].id))
+    await time_passes(59)
+    assert (await story(report))[-1] == "handed_over"
+    await time_passes(61)
+    assert (await story(report))[-1] == "told"
 
 
 async def test_who_stands_down_says_why_and_the_next_are_called_at_once(

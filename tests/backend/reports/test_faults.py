@@ -244,6 +244,7 @@ async def test_handed_over_and_given_back_as_any_report(passer_by, world, phone_
     second = await mechanic.do(report, "taken")
     assert second.status == "refused" and "郑物业 已经接单" in (second.reason or "")
     await manager.do(report, "handed_over", person=str(world.people["mechanic"].id))
+    await mechanic.do(report, "taken")
     assert (await report_now(report)).taken_by == world.people["mechanic"].id
     await mechanic.do(report, "stood_down", note="不在这一片")
     assert (await story(report))[-2:] == ["stood_down", "told"]
