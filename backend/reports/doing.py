@@ -72,7 +72,7 @@ async def hand_over(session: AsyncSession, seen: Seen, doing: Doing) -> None:
     if party is None:
         raise Forbidden(f"只能转交给这起{words.report}相关单位的人", "person")
     who = await session.get_one(Person, doing.form.person)
-    report.taken_at = report.taken_by = report.taken_as = None
+    give_up(report)
     report.next_call_at = now() + timedelta(seconds=read_flow(report.flow).rung(report.rung - 1).seconds)
     session.add(call_of(report, party, who.id, words.channels))
     said = with_facts(doing.said, to=who.name)
@@ -115,6 +115,11 @@ async def party_of_person(session: AsyncSession, seen: Seen, person_id: UUID) ->
     return Party.USER_UNIT if report.user_unit_id in organisations else None
 
 
+def give_up(report: Report) -> None:
+    """Nobody has it and nobody is on the way; that somebody was, the steps tell."""
+    report.taken_at = report.taken_by = report.taken_as = report.departed_at = None
+
+
 async def stand_down(session: AsyncSession, seen: Seen, doing: Doing) -> None:
     """退出: who had it gives it back, and the next are called at once. A report is never without somebody in silence."""
     report, words = seen.report, said_to(seen.report)
@@ -122,7 +127,7 @@ async def stand_down(session: AsyncSession, seen: Seen, doing: Doing) -> None:
         raise Forbidden(f"只有{words.taking}的人或监管部门能退出{words.taking}", "what")
     if not doing.said.note:
         raise Invalid("请写为什么退出，下一个人要知道", "note")
-    report.taken_at = report.taken_by = report.taken_as = None
+    give_up(report)
     await add_step(session, report, StepKind.STOOD_DOWN, doing.doer, doing.said)
     await call_next(session, report, seen.thing, now())
 

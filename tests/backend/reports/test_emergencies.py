@@ -202,11 +202,13 @@ async def test_who_stands_down_says_why_and_the_next_are_called_at_once(
     report = await passer_by.report(world.tags["lift"])
     mechanic = await phone_of("mechanic")
     await mechanic.do(report, "taken")
+    await mechanic.do(report, "departed")
     assert (await mechanic.do(report, "stood_down")).field == "note"
     assert (await mechanic.do(report, "stood_down", note="车坏在路上")).status == "accepted"
     assert (await story(report))[-2:] == ["stood_down", "told"]
     seen = await report_now(report)
     assert seen.taken_by is None and seen.next_call_at
+    assert seen.departed_at is None, "nobody is on the way"
 
 
 async def test_taken_and_nobody_there_in_time_those_above_are_told(
