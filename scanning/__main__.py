@@ -1,41 +1,23 @@
-"""`python -m scanning decode FILE… [--explain]`: one JSON line a file."""
+"""`python -m scanning COMMAND …`: one file a command in `scanning/commands`."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from scanning.decode import read_photo
-from scanning.photos import UnreadablePhoto
+from scanning.commands import decode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if every file was a readable picture, with a code or without; 1 if any was not."""
+    """What the command answers: 0 if all went well, else what its file says."""
     parser = argparse.ArgumentParser(prog="python -m scanning", description="Images in, meaning out.")
     commands = parser.add_subparsers(required=True)
-    decode = commands.add_parser("decode", help="read the QR codes in photographs")
-    decode.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    decode.add_argument("--explain", action="store_true", help="say which stage read it")
+    for command in COMMANDS:
+        command.add_to(commands)
     options = parser.parse_args(arguments)
-    lines = [_decoded(file, options.explain) for file in options.files]
-    return 1 if any("error" in line for line in lines) else 0
+    return int(options.run(options))
 
 
-def _decoded(file: Path, explain: bool) -> dict[str, object]:
-    line: dict[str, object] = {"file": str(file), "texts": [], "ms": 0}
-    try:
-        reading = read_photo(file.read_bytes())
-        line |= {"texts": reading.texts, "ms": round(reading.ms, 1)}
-        if explain:
-            line["stage"] = reading.stage
-    except UnreadablePhoto as refusal:
-        line["error"] = refusal.say
-    except OSError as error:
-        line["error"] = f"打不开这个文件：{error.strerror}"
-    print(json.dumps(line, ensure_ascii=False), flush=True)
-    return line
-
+COMMANDS = [decode]
 
 if __name__ == "__main__":
     sys.exit(main())
