@@ -11,8 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-USCC_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+from scanning.nameplate.shapes import USCC, USCC_ALPHABET, uscc_check_character
+
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
@@ -63,17 +63,11 @@ def read_uscc(raw: str) -> Reading:
         return Reading(raw, number, (f"统一社会信用代码应为 18 位，现在是 {len(number)} 位",))
     if strange := [letter for letter in number if letter not in USCC_ALPHABET]:
         return Reading(raw, number, (f"统一社会信用代码里没有“{strange[0]}”（不用字母 I、O、S、V、Z）",))
-    if not USCC_SHAPE.fullmatch(number):
+    if not USCC.fullmatch(number):
         return Reading(raw, number, ("统一社会信用代码的第 3–8 位应为数字（行政区划）",))
     if number[17] != uscc_check_character(number[:17]):
         return Reading(raw, number, ("统一社会信用代码的校验位不对，请逐位核对",))
     return Reading(raw, number, warnings=tuple(_organisation_warnings(number[8:17])))
-
-
-def uscc_check_character(body: str) -> str:
-    """The 18th character for the first 17 (GB 32100-2015, weights 3^i mod 31)."""
-    total = sum(USCC_ALPHABET.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
-    return USCC_ALPHABET[(31 - total % 31) % 31]
 
 
 def organisation_check_character(body: str) -> str:

@@ -9,8 +9,8 @@ from datetime import date
 
 from backend.accounts.numbers import Reading, normalise, province_codes
 from backend.equipment.catalogue import entry
+from scanning.nameplate.shapes import DEVICE_CODE, LICENCE
 
-DEVICE_CODE = re.compile("([1-9][0-9A-Z]{3})([0-9]{2})([0-9A-Z]{3})((?:19|20)[0-9]{2})([0-9A-Z][0-9]{3})")
 DEVICE_CODE_18 = re.compile("[1-9][0-9A-Z]{3}[0-9]{2}[0-9A-Z]{3}(?:19|20)[0-9]{2}[0-9]{5}")
 DEVICE_CODE_21 = re.compile("[1-9][0-9A-Z]{3}[0-9A-Z]{9}(?:19|20)[0-9]{2}[0-9A-Z][0-9]{3}")
 REGISTER_NO = re.compile("([1-9][0-9A-Z]{3})([0-9]{6})((?:19|20)[0-9]{2})([0-9]{2})([0-9A-Z][0-9]{3})")
@@ -25,7 +25,6 @@ CERTIFICATE_BEFORE_2017 = re.compile(
     f"[{''.join(CERTIFICATE_DIGITS)}厂](?=[0-9]*[A-Z])[0-9A-Z]{{1,4}}[{PROVINCE_SHORTS}][0-9A-Z]{{3,8}}"
 )
 PLATE = re.compile(rf"(?:[场厂]内)?([{PROVINCE_SHORTS}])([A-Z])[·.\- ]?([0-9A-Z]{{4,6}})")
-LICENCE = re.compile("TS[0-9]{4}[0-9A-Z]{3,4}-20[0-9]{2}")
 NATIONAL_AUTHORITY = "10"
 
 
