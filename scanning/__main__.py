@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from scanning.commands import decode, nameplate, sheet
+from scanning.commands import decode, measure, nameplate, sheet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(options.run(options))
 
 
-COMMANDS = [decode, nameplate, sheet]
+COMMANDS = [decode, measure, nameplate, sheet]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,68 @@
+"""When not to believe a measurement, told as what to do differently."""
+
+import numpy as np
+
+from scanning.measuring.adjustment import Adjusted, Adjustment
+from scanning.measuring.camera import Floats, View
+from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.shapes import Shape
+from scanning.measuring.views import Seen, on_the_sheet
+from scanning.photos import Gray
+
+LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
+MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
+TAPS_OFF = 26.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
+UNSURE = 0.035  # one standard deviation as a share of a size
+
+
+def check_view(seen: Seen, gray: Gray) -> None:
+    """Whether the sheet is flat and the camera stood high enough."""
+    places = on_the_sheet(seen.sighting.places)
+    towards = seen.view.centre - places.mean(0)
+    if np.degrees(np.arcsin(towards[2] / np.linalg.norm(towards))) < LEAST_ELEVATION:
+        raise Refusal(Code.TOO_OBLIQUE)
+    extent = float(np.hypot(*np.ptp(seen.sighting.pixels, axis=0)))
+    if seen.misfit_px > max(0.8, MOST_BEND * extent):
+        raise Refusal(Code.BENT_SHEET)
+
+
+def check_taps(task: Adjustment, adjusted: Adjusted) -> None:
+    """Whether the edges found are those that were tapped, and all in the picture."""
+    view, taps = adjusted.views[0], task.taps[0]
+    if taps is None:
+        return
+    meant, tapped = task.shape.tapped(adjusted.values, taps, view)
+    off = np.hypot(*(view.project(meant) - tapped).T)
+    scale = max(1.0, max(task.seen[0].photo.size) / 3000)
+    if np.median(off) > 0.7 * TAPS_OFF * scale or off.max() > 1.6 * TAPS_OFF * scale:
+        raise Refusal(Code.DISAGREE)
+
+
+def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
+    """Whether the sizes are known well enough to be told."""
+    sizes = adjusted.values[task.shape.places :]
+    if np.any(sizes <= 0) or np.any(np.sqrt(np.diag(covariance)) > UNSURE * sizes):
+        raise Refusal(Code.LOW_SUPPORT)
+
+
+def check_together(shape: Shape, views: list[View], values: list[Floats]) -> None:
+    """Whether all photos show a package of one size at one place."""
+    first = values[0]
+    for view, other in zip(views[1:], values[1:], strict=True):
+        sizes, others = first[shape.places :], other[shape.places :]
+        apart = float(np.hypot(*(first[:2] - other[:2])))
+        if apart > 3 + 0.02 * float(sizes.max()):
+            raise Refusal(Code.NOT_ON_PLANE if _meet_above(views[0], first, view, other) else Code.DISAGREE)
+        if np.any(np.abs(sizes - others) > 2 + 0.04 * sizes):
+            raise Refusal(Code.DISAGREE)
+
+
+def _meet_above(view: View, values: Floats, other_view: View, other: Floats) -> bool:
+    """Whether both lines of sight to where the package seems to stand meet at one place above the sheet."""
+    begin, other_begin = view.centre, other_view.centre
+    line = np.array([*values[:2], 0.0]) - begin
+    other_line = np.array([*other[:2], 0.0]) - other_begin
+    shares = np.linalg.lstsq(np.column_stack([line, -other_line]), other_begin - begin, rcond=None)[0]
+    meeting, other_meeting = begin + shares[0] * line, other_begin + shares[1] * other_line
+    apart = float(np.linalg.norm(meeting - other_meeting))
+    return bool(meeting[2] > 2 and apart < 0.5 * float(np.hypot(*(values[:2] - other[:2]))))

@@ -1,0 +1,123 @@
+"""Looks across the edges that a shape should show in a photo, and finds where they really are.
+
+A profile is the picture along a short line across an edge; its strength at a place is by how many grey levels the
+colours change there, seen at a width of `blur` px, as a share of the strongest place of the profile.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanning.measuring.camera import Floats, View
+from scanning.measuring.photo import Bgr
+from scanning.measuring.shapes import Marks, Shape
+
+FAINT = 5.0  # grey levels: half a vote; a fainter step may be noise
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """`at` (n, 2) px and `normals` (n, 2) of the expected edge; `strength` (n, m) from −half to +half px across it."""
+
+    marks: Marks
+    at: Floats
+    normals: Floats
+    strength: Floats
+    contrast: Floats
+    half: float
+
+    @property
+    def step(self) -> float:
+        return 2 * self.half / (self.strength.shape[1] - 1)
+
+    def votes(self, pixels: Floats) -> Floats:
+        """Strength (…, n) where an outline through `pixels` (…, n, 2) crosses the profiles; 0 outside of them."""
+        place = (((pixels - self.at) * self.normals).sum(-1) + self.half) / self.step
+        last = self.strength.shape[1] - 1
+        below = np.clip(np.floor(place).astype(int), 0, last - 1)
+        share = np.clip(place - below, 0, 1)
+        rows = np.arange(len(self.at))
+        value = self.strength[rows, below] * (1 - share) + self.strength[rows, below + 1] * share
+        return np.where((place >= 0) & (place <= last), value, 0.0)
+
+    def peaks(self, reach: float) -> tuple[Floats, NDArray[np.bool_]]:
+        """Offset (n,) px of the strongest step, near ones preferred, to a part of a pixel; and whether there is one."""
+        offsets = np.linspace(-self.half, self.half, self.strength.shape[1])
+        preferred = self.strength * np.exp(-(offsets**2) / (2 * reach**2))
+        inner = preferred[:, 1:-1]
+        summit = (self.strength[:, 1:-1] >= self.strength[:, :-2]) & (
+            self.strength[:, 1:-1] >= self.strength[:, 2:]
+        )
+        best = np.where(summit, inner, -1).argmax(1) + 1
+        rows = np.arange(len(best))
+        left, top, right = (self.strength[rows, best + side] for side in (-1, 0, 1))
+        curve = left - 2 * top + right
+        shift = np.where(curve < -1e-12, (left - right) / np.where(curve < -1e-12, 2 * curve, 1), 0)
+        clear = summit[rows, best - 1] & (top > 0.25)
+        return offsets[best] + np.clip(shift, -0.5, 0.5) * self.step, clear
+
+
+def look_across(bgr: Bgr, view: View, shape: Shape, values: Floats, lines: "Lines") -> Profiles:
+    """The profiles of all edges that the shape shows in this view and that lie in the picture."""
+    marks = shape.outline(values, view, lines.spacing)
+    at = view.project(shape.points(values, marks, view.centre))
+    normals = normals_of(view, shape, values, marks)
+    size = np.array(bgr.shape[1::-1])
+    inside = np.all((at > lines.half + 2) & (at < size - lines.half - 3), axis=1)
+    marks, at, normals = marks[inside], at[inside], normals[inside]
+    strength, contrast = _strength(bgr, at, normals, lines)
+    return Profiles(marks, at, normals, strength, contrast, lines.half)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How to look: `half` px to both sides, one line every `spacing` px, edges as wide as `blur` px."""
+
+    half: float
+    spacing: float
+    blur: float
+
+    @property
+    def step(self) -> float:
+        return float(np.clip(self.blur / 2.5, 0.5, 2.0))
+
+
+def normals_of(view: View, shape: Shape, values: Floats, marks: Marks) -> Floats:
+    """Unit vectors (n, 2) across the edges in the picture."""
+    tiny = np.array([0.0, 1e-3])
+    along = view.project(shape.points(values, marks + tiny, view.centre)) - view.project(
+        shape.points(values, marks - tiny, view.centre)
+    )
+    long = np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    return np.asarray(np.column_stack([-along[:, 1], along[:, 0]]) / long)
+
+
+def _strength(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> tuple[Floats, Floats]:
+    step = lines.step
+    margin = int(np.ceil(3 * lines.blur / step))
+    count = round(lines.half / step)
+    offsets = np.arange(-count - margin, count + margin + 1) * step
+    tangents = np.column_stack([normals[:, 1], -normals[:, 0]])
+    width = max(2.0, min(lines.spacing, 8.0) * 0.8)
+    beside = np.linspace(-width / 2, width / 2, 5)
+    places = at[:, None, None] + normals[:, None, None] * offsets[None, None, :, None]
+    places = places + tangents[:, None, None] * beside[None, :, None, None]
+    flat = places.reshape(len(at) * len(beside), len(offsets), 2).astype(np.float32)
+    seen = cv2.remap(bgr, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    colours = seen.reshape(len(at), len(beside), len(offsets), 3).mean(1, dtype=np.float32)
+    slope = cv2.sepFilter2D(
+        colours, cv2.CV_32F, _slope_kernel(lines.blur / step, margin), np.ones(1, np.float32)
+    )
+    change = np.sqrt((slope[:, margin:-margin].astype(float) ** 2).sum(-1))
+    strongest = change.max(1)
+    vote = strongest**2 / (strongest**2 + FAINT**2)
+    return change / np.maximum(strongest, 1e-9)[:, None] * vote[:, None], strongest
+
+
+def _slope_kernel(sigma: float, margin: int) -> NDArray[np.float32]:
+    """A derivative of a Gaussian that answers a step of n grey levels with about n at its middle."""
+    x = np.arange(-margin, margin + 1)
+    bell = x * np.exp(-(x**2) / (2 * sigma**2))
+    return (bell / np.abs(bell[margin:].sum())).astype(np.float32)

@@ -1,0 +1,46 @@
+"""How sure the figures are: what the fit says, and what no fit knows of."""
+
+import numpy as np
+
+from scanning.measuring.adjustment import Adjusted, Adjustment
+from scanning.measuring.camera import Floats
+from scanning.measuring.result import Interval
+
+NINETY = 1.645  # standard deviations to both sides of a normal distribution
+# What the model leaves out, by simulated packages: rounded corners, bulged board, a sheet that is not quite flat.
+UNMODELLED_MM = 0.12
+UNMODELLED_SHARE = 0.0004
+
+
+def size_covariance(task: Adjustment, adjusted: Adjusted, relative_sigma: float) -> Floats:
+    """Covariance (mm²) of the sizes, in the order of the shape's dimensions."""
+    places = task.shape.places
+    sizes = adjusted.values[places:]
+    seen = adjusted.covariance[places:, places:] * _stretched(adjusted)
+    # The reference's own scale errs alike for all sizes, the rest by itself.
+    scale = np.outer(sizes, sizes) * relative_sigma**2
+    alone = np.diag(UNMODELLED_MM**2 + (UNMODELLED_SHARE * sizes) ** 2)
+    return np.asarray(seen + scale + alone)
+
+
+def intervals(sizes: Floats, covariance: Floats) -> list[Interval]:
+    """Value, low, high of each size."""
+    half = NINETY * np.sqrt(np.diag(covariance))
+    return [(float(s), float(max(s - h, 0)), float(s + h)) for s, h in zip(sizes, half, strict=True)]
+
+
+def volume_interval(task: Adjustment, sizes: Floats, covariance: Floats) -> Interval:
+    """mm³, the sizes' errors carried on as they go together."""
+    volume = task.shape.volume(sizes)
+    steps = np.eye(len(sizes)) * 1e-3
+    grown = [task.shape.volume(sizes + step) - task.shape.volume(sizes - step) for step in steps]
+    slopes = np.array(grown) / 2e-3
+    half = NINETY * float(np.sqrt(slopes @ covariance @ slopes))
+    return volume, max(volume - half, 0.0), volume + half
+
+
+def _stretched(adjusted: Adjusted) -> float:
+    """Residuals larger than was thought mean that all is less sure; smaller ones are no promise."""
+    kept = adjusted.fit.weights > 0.2
+    freedom = max(int(kept.sum()) - len(adjusted.fit.x), 1)
+    return max(1.0, float((adjusted.fit.residuals[kept] ** 2).sum()) / freedom)

@@ -1,0 +1,145 @@
+"""From photos to a package's sizes: the reference, the corners, the edges, all photos together, and what may be said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from scanning.measuring.adjustment import Adjusted, Adjustment
+from scanning.measuring.box import Box, corners_of
+from scanning.measuring.camera import Floats, View
+from scanning.measuring.charuco import find_sheet
+from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
+from scanning.measuring.cylinder import BASE, TOP, Cylinder
+from scanning.measuring.intervals import intervals, size_covariance, volume_interval
+from scanning.measuring.photo import Photo
+from scanning.measuring.references import Reference
+from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.result import Measurement
+from scanning.measuring.shapes import Shape, Taps
+from scanning.measuring.snapping import searched_wide, snapped_narrow
+from scanning.measuring.views import Seen, see
+from scanning.photos import Gray
+
+SHAPES: dict[str, type[Box] | type[Cylinder]] = {"box": Box, "cylinder": Cylinder}
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What one photo says by itself."""
+
+    seen: Seen
+    taps: Taps
+    adjusted: Adjusted
+
+
+def measure(
+    photos: Sequence[Photo],
+    reference: str = Reference.SHEET,
+    shape: str = "auto",
+    corners: Mapping[str, Taps] | None = None,
+) -> Measurement:
+    """The package that all these photos show. Refusals are part of the result; nothing is raised for bad photos.
+
+    `corners` by the photos' names; which shape they belong to follows from them if `shape` is "auto".
+    """
+    given = dict(corners or {})
+    try:
+        return _measured(photos, Reference(reference), _shape(shape, given), given)
+    except Refusal as refusal:
+        return Measurement(str(reference), shape, refused=refusal)
+
+
+def _measured(
+    photos: Sequence[Photo], reference: Reference, shape: Shape, corners: dict[str, Taps]
+) -> Measurement:
+    alone = [_by_itself(photo, shape, corners.get(photo.name)) for photo in photos]
+    task, adjusted = _together(shape, alone)
+    sizes = adjusted.values[shape.places :]
+    covariance = size_covariance(task, adjusted, alone[0].seen.sighting.relative_sigma)
+    check_fit(task, adjusted, covariance)
+    named = dict(zip(shape.dimensions, intervals(sizes, covariance), strict=True))
+    return Measurement(
+        str(reference),
+        shape.name,
+        mm=_longer_first(named),
+        volume_mm3=volume_interval(task, sizes, covariance),
+        camera=adjusted.views[0].camera.as_json(),
+        per_photo={
+            one.seen.photo.name: _told(shape, one, view, adjusted.values)
+            for one, view in zip(alone, adjusted.views, strict=True)
+        },
+    )
+
+
+def _shape(wanted: str, corners: dict[str, Taps]) -> Shape:
+    if wanted == "auto":
+        wanted = "cylinder" if any("base_rim" in taps for taps in corners.values()) else "box"
+    return SHAPES[wanted]()
+
+
+def _by_itself(photo: Photo, shape: Shape, taps: Taps | None) -> Alone:
+    gray: Gray = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    seen = see(photo, find_sheet(photo, gray))
+    check_view(seen, gray)
+    if taps is None:
+        raise Refusal(Code.NO_OUTLINE)
+    rough = shape.from_taps(taps, seen.view)
+    taps = shape.matched(rough, taps, seen.view)
+    task = Adjustment(shape, [seen], [taps])
+    tapped = task.solve([seen.view], rough, [None])
+    searched = searched_wide(task, tapped.views, tapped.values, tapped.covariance)
+    adjusted = snapped_narrow(task, tapped.views, searched)
+    check_taps(task, adjusted)
+    return Alone(seen, taps, adjusted)
+
+
+def _together(shape: Shape, alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
+    """All photos in one least squares, begun from what each says by itself, the surer ones more."""
+    if len(alone) == 1:
+        return Adjustment(shape, [alone[0].seen], [alone[0].taps]), alone[0].adjusted
+    first = alone[0].adjusted.values
+    values = [shape.alike(one.adjusted.values, first) for one in alone]
+    check_together(shape, [one.adjusted.views[0] for one in alone], values)
+    trust = np.array([1 / np.maximum(np.diag(one.adjusted.covariance), 1e-12) for one in alone])
+    start = (np.array(values) * trust).sum(0) / trust.sum(0)
+    views = [one.adjusted.views[0] for one in alone]
+    taps = [shape.matched(start, one.taps, view) for one, view in zip(alone, views, strict=True)]
+    task = Adjustment(shape, [one.seen for one in alone], taps)
+    return task, snapped_narrow(task, views, start)
+
+
+def _longer_first(named: dict[str, Any]) -> dict[str, Any]:
+    if "length" in named and named["width"][0] > named["length"][0]:
+        named["length"], named["width"] = named["width"], named["length"]
+    return named
+
+
+def _told(shape: Shape, one: Alone, view: View, values: Floats) -> dict[str, Any]:
+    sighting = one.seen.sighting
+    return {
+        "reference": {
+            "found": sighting.found,
+            "of": sighting.possible,
+            "misfit_px": round(one.seen.misfit_px, 3),
+            **view.as_json(),
+        },
+        "camera": view.camera.as_json(),
+        "focal_35": one.seen.photo.focal_35,
+        "size": list(one.seen.photo.size),
+        "corners_given": one.taps,
+        "corners": _fitted_corners(shape, values, view),
+    }
+
+
+def _fitted_corners(shape: Shape, values: Floats, view: View) -> dict[str, list[list[float]]]:
+    """Where the result puts the corners in this photo, px: what handles are drawn at."""
+    if shape.name == "box":
+        pixels = np.round(view.project(corners_of(values)), 2).tolist()
+        return {"base": pixels[:4], "top": pixels[4:]}
+    around = np.linspace(0, 2 * np.pi, 13)[:-1]
+    rims = (np.column_stack([np.full(12, edge), around]) for edge in (BASE, TOP))
+    base, top = (np.round(view.project(shape.points(values, rim, view.centre)), 2).tolist() for rim in rims)
+    return {"base_rim": base, "top_rim": top}

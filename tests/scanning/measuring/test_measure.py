@@ -1,0 +1,57 @@
+"""Packages in simulated photos, whose sizes are known, through the front door."""
+
+import json
+
+import pytest
+
+from scanning.__main__ import main
+from scanning.measuring import measure, open_photo
+from tests.scanning.measuring.simulator.scenes import Wanted, scene
+
+
+@pytest.fixture(scope="module")
+def box():
+    return scene(Wanted(2, width=1200))
+
+
+def measured(scene, **options):
+    photos = [open_photo(name, data) for name, data in scene.photos.items()]
+    return measure(photos, corners=scene.taps, **options)
+
+
+def off(result, scene):
+    """The largest error as a share of its size."""
+    return max(abs(result.mm[name][0] / true - 1) for name, true in scene.mm.items())
+
+
+def test_a_box_is_measured_far_better_than_it_was_tapped(box):
+    result = measured(box)
+    assert result.refused is None
+    assert off(result, box) < 0.006
+    assert all(low < value < high for value, low, high in result.mm.values())
+
+
+def test_a_cylinder_is_measured():
+    can = scene(Wanted(3, shape="cylinder", width=1200))
+    result = measured(can)
+    assert (result.refused, result.shape) == (None, "cylinder")
+    assert off(result, can) < 0.01
+
+
+def test_the_command_prints_what_is_stored(box, tmp_path, capsys):
+    (tmp_path / "photo-1.jpg").write_bytes(box.photos["photo-1.jpg"])
+    (tmp_path / "corners.json").write_text(json.dumps(box.taps))
+    assert main(["measure", str(tmp_path / "photo-1.jpg"), "--corners", str(tmp_path / "corners.json")]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(json.dumps(measured(box).as_json()))
+    assert set(printed["mm"]) == {"length", "width", "height"}
+    assert printed["refused"] is None
+    assert printed["per_photo"]["photo-1.jpg"]["corners_given"]
+
+
+def test_the_command_says_why_a_file_is_no_photo(tmp_path, capsys):
+    (tmp_path / "note.jpg").write_text("not a photo")
+    assert main(["measure", str(tmp_path / "note.jpg")]) == 1
+    refused = json.loads(capsys.readouterr().out)["refused"]
+    assert refused["code"] == "unreadable"
+    assert "照片" in refused["say"]
