@@ -14,9 +14,10 @@ from scanning.measuring.charuco import find_sheet
 from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
 from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
+from scanning.measuring.outline import outline
 from scanning.measuring.photo import Photo
 from scanning.measuring.references import Reference
-from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.refusals import Refusal
 from scanning.measuring.result import Measurement
 from scanning.measuring.shapes import Shape, Taps
 from scanning.measuring.snapping import searched_wide, snapped_narrow
@@ -45,17 +46,22 @@ def measure(
 
     `corners` by the photos' names; which shape they belong to follows from them if `shape` is "auto".
     """
-    given = dict(corners or {})
     try:
-        return _measured(photos, Reference(reference), _shape(shape, given), given)
+        return _measured(photos, Reference(reference), shape, dict(corners or {}))
     except Refusal as refusal:
         return Measurement(str(reference), shape, refused=refusal)
 
 
 def _measured(
-    photos: Sequence[Photo], reference: Reference, shape: Shape, corners: dict[str, Taps]
+    photos: Sequence[Photo], reference: Reference, wanted: str, corners: dict[str, Taps]
 ) -> Measurement:
-    alone = [_by_itself(photo, shape, corners.get(photo.name)) for photo in photos]
+    looked_at = [_looked_at(photo) for photo in photos]
+    for seen in looked_at:
+        if seen.photo.name not in corners:
+            found = outline(seen.photo.bgr, seen.view, _shape_of(wanted, corners))
+            corners[seen.photo.name] = found.corners
+    shape = SHAPES[_shape_of(wanted, corners)]()
+    alone = [_by_itself(seen, shape, corners[seen.photo.name]) for seen in looked_at]
     task, adjusted = _together(shape, alone)
     sizes = adjusted.values[shape.places :]
     covariance = size_covariance(task, adjusted, alone[0].seen.sighting.relative_sigma)
@@ -74,18 +80,21 @@ def _measured(
     )
 
 
-def _shape(wanted: str, corners: dict[str, Taps]) -> Shape:
-    if wanted == "auto":
-        wanted = "cylinder" if any("base_rim" in taps for taps in corners.values()) else "box"
-    return SHAPES[wanted]()
+def _shape_of(wanted: str, corners: dict[str, Taps]) -> str:
+    """The shape asked for, else that of the corners so far; "auto" if there are none."""
+    if wanted != "auto" or not corners:
+        return wanted
+    return "cylinder" if any("base_rim" in taps for taps in corners.values()) else "box"
 
 
-def _by_itself(photo: Photo, shape: Shape, taps: Taps | None) -> Alone:
+def _looked_at(photo: Photo) -> Seen:
     gray: Gray = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
     seen = see(photo, find_sheet(photo, gray))
     check_view(seen, gray)
-    if taps is None:
-        raise Refusal(Code.NO_OUTLINE)
+    return seen
+
+
+def _by_itself(seen: Seen, shape: Shape, taps: Taps) -> Alone:
     rough = shape.from_taps(taps, seen.view)
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
