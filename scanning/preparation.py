@@ -54,12 +54,26 @@ def closed(gray: Gray) -> Gray:
     return _gray(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
 
 
-def tiles(gray: Gray) -> Iterator[Gray]:
-    """Nine half-size windows, overlapping by half: a small code fills more of one of them."""
+def tiles(gray: Gray) -> Iterator[tuple[tuple[int, int], Gray]]:
+    """Nine half-size parts with their (left, top), overlapping by half: a small code fills more of one of them."""
     height, width = gray.shape
     for top in (0, height // 4, height // 2):
         for left in (0, width // 4, width // 2):
-            yield gray[top : top + height // 2, left : left + width // 2]
+            yield (left, top), gray[top : top + height // 2, left : left + width // 2]
+
+
+def windows(gray: Gray, pixels: int) -> Iterator[tuple[tuple[int, int], Gray]]:
+    """Squares of about so many px with their (left, top), overlapping by a third, to the last row and column."""
+    height, width = gray.shape
+    side = int(pixels**0.5)
+    for top in _starts(height, side):
+        for left in _starts(width, side):
+            yield (left, top), gray[top : top + side, left : left + side]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    count = max(1, -(-(length - side // 3) // (side * 2 // 3)))
+    return [round(place * max(0, length - side) / max(1, count - 1)) for place in range(count)]
 
 
 _GAMMA = (255 * (np.arange(256) / 255) ** 0.5).astype(np.uint8)
