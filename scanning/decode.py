@@ -11,7 +11,7 @@ import numpy as np
 import zxingcpp
 
 from scanning import preparation as prepare
-from scanning.decode_bent import by_modules
+from scanning.decode_bent import by_modules, by_two_patterns
 from scanning.finders import Points
 from scanning.photos import Gray, gray_photo
 
@@ -132,13 +132,18 @@ def _zxing(preparation: Preparation) -> Read:
 
 
 def _modules(preparation: Preparation, window: int) -> Read:
-    """Module by module in a prepared picture, black and white by a window of so many px."""
+    """Module by module in a prepared picture; outlined in black and white by a window of so many px."""
 
     def read(gray: Gray, until: float) -> Found:
         prepared = preparation(gray)
         return _scaled(by_modules(prepared, prepare.thresholded(prepared, window), until), prepared, gray)
 
     return read
+
+
+def _two_patterns(gray: Gray, until: float) -> Found:
+    mended = prepare.mended(gray)
+    return by_two_patterns(mended, prepare.thresholded(mended), until)
 
 
 def _scaled(found: Found, prepared: Gray, gray: Gray) -> Found:
@@ -181,10 +186,12 @@ STAGES = [
     Stage("modules", _modules(lambda gray: gray, 51)),
     Stage("modules, fine", _modules(lambda gray: gray, 25)),
     Stage("modules, coarse", _modules(lambda gray: gray, 101)),
+    Stage("modules, mended", _modules(prepare.mended, 51)),
     Stage("zxing thresholded", _zxing(lambda gray: prepare.thresholded(gray, 25))),
     Stage("modules equalised", _modules(prepare.equalised, 51)),
     Stage("modules ×2 sharpened", _modules(lambda gray: prepare.sharpened(prepare.doubled(gray), 4), 101)),
     Stage("zxing ×3 across", _zxing(lambda gray: prepare.resized(gray, 3, 1))),
     Stage("zxing ×3 down", _zxing(lambda gray: prepare.resized(gray, 1, 3))),
+    Stage("modules of two patterns", _two_patterns),
     Stage("zxing in tiles", _in_tiles, whole=True),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from scanning.finder_triples import Triple, likely_sides, triples
+from scanning.finder_triples import Triple, completed, likely_sides, triples
 from scanning.finders import find_finders
 from scanning.grids import Grid, Points, bent_to, first_grid, flat
 from scanning.modules import fit, text_in
@@ -23,8 +23,17 @@ def by_modules(gray: Gray, black: Gray, until: float) -> list[Found]:
 
     `until`: time.perf_counter() after which nothing more is begun; a step takes up to 30 ms.
     """
+    return _each(gray, triples(find_finders(black)), until)
+
+
+def by_two_patterns(gray: Gray, black: Gray, until: float) -> list[Found]:
+    """The same for codes of which one finder pattern cannot be seen."""
+    return _each(gray, completed(find_finders(black)), until)
+
+
+def _each(gray: Gray, likely: list[Triple], until: float) -> list[Found]:
     found: list[Found] = []
-    for triple in triples(find_finders(black)):
+    for triple in likely:
         middle = triple.corner.middle
         if any(
             cv2.pointPolygonTest(corners.astype(np.float32), middle.tolist(), False) > 0

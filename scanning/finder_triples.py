@@ -5,7 +5,7 @@ Tells hypotheses, the likeliest first; whether one is a code shows when its modu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from scanning.finders import Finder, Points
 from scanning.qr_layout import SIDES
 
 MOST_FINDERS = 12  # 220 triples; more are a texture
+MOST_PAIRED = 4  # 24 triples of two and a guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,30 @@ def triples(finders: list[Finder], most: int = 8) -> list[Triple]:
     chosen = finders[:MOST_FINDERS]
     found = [triple for three in combinations(chosen, 3) for triple in _orders(*three)]
     return sorted(found, key=lambda triple: triple.strange)[:most]
+
+
+def completed(finders: list[Finder], most: int = 8) -> list[Triple]:
+    """Triples of two that were seen and one that is hidden, by glare or damage; the likeliest."""
+    found: list[Triple] = []
+    for one, other in permutations(finders[:MOST_PAIRED], 2):
+        for step in _ways_to_a_third(one, other):
+            third = Finder(one.middle + step, one.corners + step, guessed=True)
+            found += [triple for triple in _orders(one, other, third) if triple.corner is not other]
+    return sorted(found, key=lambda triple: triple.strange)[:most]
+
+
+def _ways_to_a_third(one: Finder, other: Finder) -> Iterator[Points]:
+    """From one finder to where a third may be, along its own sides."""
+    way = other.middle - one.middle
+    sides = np.roll(one.corners, -1, 0) - one.corners
+    first, second = (sides[0] - sides[2]) / 2, (sides[1] - sides[3]) / 2
+    if abs(first[0] * second[1] - first[1] * second[0]) < 1:
+        return
+    share = np.linalg.solve(np.stack([first, second], 1), way)
+    along, aside = (first, second) if abs(share[0]) > abs(share[1]) else (second, first)
+    modules = np.hypot(*way) / np.hypot(*along)
+    yield from (aside * modules, -aside * modules)  # the two are on one side of the code
+    yield from (first * share[0], second * share[1])  # they are across from each other
 
 
 def likely_sides(guess: float) -> list[int]:

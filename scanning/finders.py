@@ -24,10 +24,14 @@ SOLID = 0.82  # least share of the hull that the light square fills
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Its middle, and the corners of the light square (5 × 5 modules) in turning order; px of the picture."""
+    """Its middle, and the corners of the light square (5 × 5 modules) in turning order; px of the picture.
+
+    `guessed` if it was not seen, but must be about there.
+    """
 
     middle: Points
     corners: Points
+    guessed: bool = False
 
     @property
     def size(self) -> float:
@@ -44,7 +48,7 @@ def find_finders(black: Gray) -> list[Finder]:
         _as_finder(hole, inner)
         for hole, inner in _light_around_dark([np.asarray(one) for one in outlines], nesting[0])
     )
-    return _apart(sorted((one for one in found if one), key=lambda one: -one.size))
+    return sorted(_apart([one for one in found if one]), key=lambda one: -one.size)
 
 
 def _light_around_dark(
@@ -123,9 +127,9 @@ def _inward(corners: Points) -> Points:
 
 
 def _apart(found: list[Finder]) -> list[Finder]:
-    """Without those in the place of a larger one."""
+    """Without those in the middle of another: a whole label in a dark frame may look like one, around the true ones."""
     kept: list[Finder] = []
-    for one in found:
+    for one in sorted(found, key=lambda one: one.size):
         if all(np.hypot(*(one.middle - other.middle)) > other.size / 2 for other in kept):
             kept.append(one)
     return kept

@@ -6,7 +6,7 @@ edges: edges between modules lie on whole numbers of modules; how far off they l
 modules in the middle of a code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 import cv2
@@ -29,6 +29,7 @@ class Grid:
     side: int
     bend: Points  # (terms, 2)
     off: Field  # (side, side, 2), modules
+    sure: tuple[tuple[int, int], ...]  # (row, column) of the finder patterns that were seen
 
     def pixels(self, u: Field, v: Field) -> Field:
         """px (…, 2) of places in modules from the corner of the code, the way off left aside."""
@@ -44,13 +45,16 @@ class Grid:
 
 def first_grid(triple: Triple, side: int, bent: bool = True) -> Grid:
     """From the patterns alone: their middles, and the corners of their light squares."""
-    places, pixels, weights = [], [], []
+    finders = (triple.corner, triple.across, triple.down)
+    marks: list[Points] = []
+    pixels: list[Points] = []
+    weights: list[float] = []
     ends = ((3.5, 3.5), (side - 3.5, 3.5), (3.5, side - 3.5))
-    for finder, middle in zip((triple.corner, triple.across, triple.down), ends, strict=True):
-        places += [middle, *(np.array(middle) + 2.5 * _SQUARE)]
+    for finder, middle in zip(finders, ends, strict=True):
+        marks += [np.array(middle), *(np.array(middle) + 2.5 * _SQUARE)]
         pixels += [finder.middle, *_in_order(finder, triple)]
-        weights += [6, 1, 1, 1, 1]
-    u, v = np.array(places).T / side
+        weights += [0.5] * 5 if finder.guessed else [6, 1, 1, 1, 1]
+    u, v = np.array(marks).T / side
     weight = np.array(weights)[:, None] ** 0.5
     terms = _terms(u, v)
     if not bent:
@@ -60,7 +64,9 @@ def first_grid(triple: Triple, side: int, bent: bool = True) -> Grid:
     seen = np.concatenate([terms * weight, calm])
     wanted = np.concatenate([np.array(pixels) * weight, np.zeros((6, 2))])
     bend = np.linalg.lstsq(seen, wanted, rcond=None)[0]
-    return Grid(side, bend, np.zeros((side, side, 2)))
+    places = ((3, 3), (3, side - 4), (side - 4, 3))
+    sure = tuple(place for place, finder in zip(places, finders, strict=True) if not finder.guessed)
+    return Grid(side, bend, np.zeros((side, side, 2)), sure)
 
 
 _SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], float)
@@ -104,8 +110,8 @@ def bent_to(gray: Gray, grid: Grid, window: float) -> Grid:
     for axis in (1, 0):
         steps = np.abs(np.gradient(seen, axis=axis))
         way_off, trust = _phase(steps, axis, window)
-        moves.append(_followed(way_off, trust, window))
-    return Grid(grid.side, grid.bend, grid.off + np.stack(moves, -1))
+        moves.append(_followed(way_off, trust, window, grid.sure))
+    return replace(grid, off=grid.off + np.stack(moves, -1))
 
 
 def _phase(steps: Field, axis: int, window: float) -> tuple[Field, Field]:
@@ -123,12 +129,12 @@ def _phase(steps: Field, axis: int, window: float) -> tuple[Field, Field]:
     return -np.arctan2(imaginary, real) / (2 * np.pi), np.hypot(real, imaginary) / (total + 1e-6)
 
 
-def _followed(way_off: Field, trust: Field, window: float) -> Field:
+def _followed(way_off: Field, trust: Field, window: float, sure: tuple[tuple[int, int], ...]) -> Field:
     """Made continuous from the finder patterns outwards, the surest first, and smooth where it is unsure."""
     side = len(way_off)
     known = np.full((side, side), np.nan)
     queue: list[tuple[float, int, int, float]] = []
-    for row, column in ((3, 3), (3, side - 4), (side - 4, 3)):
+    for row, column in sure:
         heappush(queue, (-2.0, row, column, 0.0))
     while queue:
         _, row, column, near = heappop(queue)

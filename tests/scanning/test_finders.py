@@ -9,7 +9,7 @@ import segno
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scanning.decode_bent import by_modules
+from scanning.decode_bent import by_modules, by_two_patterns
 from scanning.finder_triples import likely_sides, triples
 from scanning.finders import find_finders
 from scanning.grids import bent_to, first_grid, flat
@@ -112,3 +112,15 @@ def test_sides_to_try_are_sides_of_codes_the_nearest_first():
     assert tried[0] == 29
     assert set(tried) <= set(SIDES)
     assert 25 in tried and 37 in tried
+
+
+@pytest.mark.parametrize("hidden", range(3))
+def test_a_code_of_which_one_pattern_is_hidden_by_glare_is_read(hidden):
+    picture, middles = drawn([[300, 180], [600, 220], [590, 520], [280, 490]])
+    place = middles[hidden].astype(int).tolist()
+    cv2.circle(picture, place, 42, 255, -1)
+    black = thresholded(picture)
+    assert len(find_finders(black)) == 2
+    assert by_modules(picture, black, time.perf_counter() + 30) == []
+    [(text, _)] = by_two_patterns(picture, black, time.perf_counter() + 30)
+    assert text == TEXT

@@ -1,5 +1,6 @@
 """Whatever is sent as a photo is opened upright or refused with a sentence; nothing else happens."""
 
+import json
 import struct
 import zlib
 from io import BytesIO
@@ -8,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import ExifTags, Image
 
+from scanning.__main__ import main
 from scanning.decode import read_photo
 from scanning.photos import Reason, UnreadablePhoto, gray_photo, upright_photo
 from tests.scanning.pictures import TEXT, encoded, sticker
@@ -143,3 +145,42 @@ def test_a_photo_keeps_its_colours_and_is_turned_upright():
     exif[0x0112] = 6  # turned by 90°
     photo = upright_photo(encoded(Image.new("RGB", (60, 40), "red"), "JPEG", exif=exif))
     assert (photo.size, photo.mode, photo.format) == ((40, 60), "RGB", "JPEG")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_code_is_read_whichever_way_the_camera_was_held(orientation):
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    assert read_photo(encoded(sticker(), "JPEG", exif=exif)).texts == [TEXT]
+
+
+def test_a_camera_that_lies_about_its_size_and_direction_does_not_hide_the_code():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 99
+    exif[ExifTags.Base.ImageWidth], exif[ExifTags.Base.ImageLength] = 50_000, 1
+    exif[ExifTags.Base.FocalLengthIn35mmFilm] = 0
+    photo = encoded(sticker(), "JPEG", exif=exif)
+    assert read_photo(photo).texts == [TEXT]
+    assert gray_photo(photo).shape == np.asarray(sticker()).shape
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "空的"),
+        (b"hello", "不是照片"),
+        (png_that_declares(0, 0), "已损坏"),
+        (png_that_declares(1, 10_000, bytes(20_000)), "太小"),
+        (png_that_declares(50_000, 50_000), "百万像素"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(100), "HEIC"),
+    ],
+    ids=["empty", "no image", "0 x 0", "1 x 10,000", "50,000 x 50,000", "HEIC"],
+)
+def test_the_command_says_what_is_wrong_with_a_file_and_goes_on_with_the_next(tmp_path, capsys, data, says):
+    bad, good = tmp_path / "bad.jpg", tmp_path / "good.png"
+    bad.write_bytes(data)
+    good.write_bytes(encoded(sticker()))
+    assert main(["decode", str(bad), str(good)]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert says in first["error"]
+    assert (first["texts"], second["texts"]) == ([], [TEXT])
