@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scanning.measuring import Code, Measurement, Refusal, measure, open_photo
-from scanning.measuring.references import Reference
+from scanning.measuring.references import STICKER_MM, Reference
 
 
 def add_to(commands: Any) -> None:
@@ -16,6 +16,9 @@ def add_to(commands: Any) -> None:
     command.add_argument("--reference", choices=[str(one) for one in Reference], default="sheet")
     command.add_argument("--shape", choices=["box", "cylinder", "auto"], default="auto")
     command.add_argument("--corners", type=Path, metavar="FILE", help="corners as JSON by file name")
+    command.add_argument(
+        "--sticker-mm", type=_sides, default=STICKER_MM, metavar="WxH", help="sides of the sticker"
+    )
     command.set_defaults(run=run)
 
 
@@ -38,4 +41,9 @@ def _measured(options: argparse.Namespace) -> Measurement:
     except ValueError:
         unread = Refusal(Code.UNREADABLE, "角点文件不是 JSON，请检查后再试")
         return Measurement(options.reference, options.shape, refused=unread)
-    return measure(photos, options.reference, options.shape, corners)
+    return measure(photos, options.reference, options.shape, corners, options.sticker_mm)
+
+
+def _sides(text: str) -> tuple[float, float]:
+    width, _, height = text.partition("x")
+    return float(width), float(height or width)

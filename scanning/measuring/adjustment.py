@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scanning.measuring.camera import Floats, View, project
+from scanning.measuring.camera import Floats, View
 from scanning.measuring.fitting import Fit, fit
 from scanning.measuring.lenses import CAMERA_STEPS
-from scanning.measuring.shapes import Marks, Shape, Taps
+from scanning.measuring.shapes import Marks, Shape, Taps, tapped
 from scanning.measuring.views import POSE_STEPS, Seen, on_the_sheet, view_of
 
 ROBUST = 2.5
@@ -45,18 +45,28 @@ class Adjustment:
     taps: Sequence[Taps | None]
 
     def solve(self, views: Sequence[View], values: Floats, snapped: Sequence[Snapped | None]) -> Adjusted:
-        """The least squares begun from these views and values."""
+        """Lenses, places and package, begun from these."""
         lenses = self._lenses()
         start = np.concatenate([self._packed(views, lenses), values])
-        cameras, poses = len(lenses), len(views)
-        steps = [np.tile(CAMERA_STEPS, cameras), np.tile(POSE_STEPS, poses), self.shape.steps]
+        steps = [np.tile(CAMERA_STEPS, len(lenses)), np.tile(POSE_STEPS, len(views)), self.shape.steps]
 
         def residuals(unknown: Floats) -> Floats:
-            return np.concatenate(list(self._residuals(unknown, lenses, snapped)))
+            now = self._views(unknown, lenses)
+            package = unknown[-len(values) :]
+            about_views = self._of_lenses(unknown, lenses) + self._of_sheets(now)
+            return np.concatenate(about_views + self._of_package(now, package, snapped))
 
         end = fit(residuals, start, np.concatenate(steps), ROBUST)
-        package = slice(4 * cameras + 6 * poses, None)
+        package = slice(len(start) - len(values), None)
         return Adjusted(self._views(end.x, lenses), end.x[package], end.covariance[package, package], end)
+
+    def settle(self, views: Sequence[View], values: Floats, snapped: Sequence[Snapped | None]) -> Floats:
+        """The package alone, the views held: an edge mistaken for another must not pull at the lens."""
+
+        def residuals(package: Floats) -> Floats:
+            return np.concatenate(self._of_package(views, package, snapped))
+
+        return fit(residuals, values, self.shape.steps, ROBUST).x
 
     def _lenses(self) -> list[list[int]]:
         """Photos by camera: the same size and the same focal length in EXIF mean the same lens."""
@@ -83,26 +93,31 @@ class Adjustment:
             views.append(view_of(np.concatenate([camera, poses[6 * photo : 6 * photo + 6]])))
         return views
 
-    def _residuals(
-        self, unknown: Floats, lenses: list[list[int]], snapped: Sequence[Snapped | None]
-    ) -> list[Floats]:
-        package = unknown[4 * len(lenses) + 6 * len(self.seen) :]
+    def _of_lenses(self, unknown: Floats, lenses: list[list[int]]) -> list[Floats]:
         parts = []
         for lens, photos in enumerate(lenses):
             prior = min((self.seen[photo].lens for photo in photos), key=lambda one: one.focal_sigma)
             parts.append(prior.residuals(unknown[4 * lens : 4 * lens + 4]))
-        for photo, view in enumerate(self._views(unknown, lenses)):
-            seen = self.seen[photo]
-            rotation = view.rotation
-            sheet = project(view.camera, rotation, view.shift, on_the_sheet(seen.sighting.places))
+        return parts
+
+    def _of_sheets(self, views: Sequence[View]) -> list[Floats]:
+        parts = []
+        for view, seen in zip(views, self.seen, strict=True):
             sigma = max(LEAST_SIGMA, 1.2 * seen.misfit_px)
-            parts.append(((sheet - seen.sighting.pixels) / sigma).ravel())
-            edges, taps = snapped[photo], self.taps[photo]
+            off = view.project(on_the_sheet(seen.sighting.places)) - seen.sighting.pixels
+            parts.append((off / sigma).ravel())
+        return parts
+
+    def _of_package(
+        self, views: Sequence[View], package: Floats, snapped: Sequence[Snapped | None]
+    ) -> list[Floats]:
+        parts = []
+        for view, edges, taps in zip(views, snapped, self.taps, strict=True):
             if edges is not None:
                 outline = self.shape.points(package, edges.marks, view.centre)
-                off = project(view.camera, rotation, view.shift, outline) - edges.targets
+                off = view.project(outline) - edges.targets
                 parts.append((off * edges.normals).sum(1) / edges.sigma)
             if taps is not None:
-                meant, tapped = self.shape.tapped(package, taps, view)
-                parts.append(((view.project(meant) - tapped) / TAP_SIGMA).ravel())
+                meant, given = tapped(self.shape, package, taps, view)
+                parts.append(((view.project(meant) - given) / TAP_SIGMA).ravel())
         return parts

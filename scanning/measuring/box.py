@@ -51,9 +51,9 @@ class Box:
             marks.append(np.column_stack([np.full(count, edge), along]))
         return np.concatenate(marks)
 
-    def tapped(self, values: Floats, taps: Taps, view: View) -> tuple[Floats, Floats]:
+    def tap_marks(self, values: Floats, taps: Taps, view: View) -> tuple[Marks, Floats]:
         which, pixels = _given(taps)
-        return corners_of(values)[which], pixels
+        return np.column_stack([which, np.zeros(len(which))]), pixels
 
     def from_taps(self, taps: Taps, view: View) -> Floats:
         which, pixels = _given(taps)

@@ -5,17 +5,16 @@ import numpy as np
 from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.refusals import Code, Refusal
-from scanning.measuring.shapes import Shape
+from scanning.measuring.shapes import Shape, tapped
 from scanning.measuring.views import Seen, on_the_sheet
-from scanning.photos import Gray
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF = 26.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
-UNSURE = 0.035  # one standard deviation as a share of a size
+UNSURE = 0.02  # one standard deviation as a share of a size
 
 
-def check_view(seen: Seen, gray: Gray) -> None:
+def check_view(seen: Seen) -> None:
     """Whether the sheet is flat and the camera stood high enough."""
     places = on_the_sheet(seen.sighting.places)
     towards = seen.view.centre - places.mean(0)
@@ -31,8 +30,8 @@ def check_taps(task: Adjustment, adjusted: Adjusted) -> None:
     view, taps = adjusted.views[0], task.taps[0]
     if taps is None:
         return
-    meant, tapped = task.shape.tapped(adjusted.values, taps, view)
-    off = np.hypot(*(view.project(meant) - tapped).T)
+    meant, given = tapped(task.shape, adjusted.values, taps, view)
+    off = np.hypot(*(view.project(meant) - given).T)
     scale = max(1.0, max(task.seen[0].photo.size) / 3000)
     if np.median(off) > 0.7 * TAPS_OFF * scale or off.max() > 1.6 * TAPS_OFF * scale:
         raise Refusal(Code.DISAGREE)

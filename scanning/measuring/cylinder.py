@@ -44,26 +44,21 @@ class Cylinder:
             marks.append(np.column_stack([np.full(count, edge), along]))
         return np.concatenate(marks)
 
-    def tapped(self, values: Floats, taps: Taps, view: View) -> tuple[Floats, Floats]:
+    def tap_marks(self, values: Floats, taps: Taps, view: View) -> tuple[Marks, Floats]:
         """A tap on a rim means its nearest point."""
-        base, top = _given(taps)
-        meant = [
-            self._nearest(values, edge, pixels, view)
-            for edge, pixels in ((BASE, base), (TOP, top))
-            if len(pixels)
-        ]
-        return np.concatenate(meant), np.concatenate([base, top])
+        rims = [(edge, pixels) for edge, pixels in zip((BASE, TOP), _given(taps), strict=True) if len(pixels)]
+        marks = [self._nearest(values, edge, pixels, view) for edge, pixels in rims]
+        return np.concatenate(marks), np.concatenate([pixels for _, pixels in rims])
 
-    def _nearest(self, values: Floats, edge: int, pixels: Floats, view: View) -> Floats:
-        """World points (n, 3) of a rim that lie nearest to pixels (n, 2): of 180, then along the tangent there."""
+    def _nearest(self, values: Floats, edge: int, pixels: Floats, view: View) -> Marks:
+        """Marks of a rim that lie nearest to pixels (n, 2): of 180, then along the tangent there."""
         rim = np.column_stack([np.full(180, edge), np.linspace(-np.pi, np.pi, 181)[:-1]])
         seen = view.project(self.points(values, rim, view.centre))
         found = rim[((seen[:, None] - pixels) ** 2).sum(-1).argmin(0)]
         at = view.project(self.points(values, found, view.centre))
         along = (view.project(self.points(values, found + np.array([0, 1e-4]), view.centre)) - at) / 1e-4
-        found = found.copy()
         found[:, 1] += ((pixels - at) * along).sum(1) / np.maximum((along**2).sum(1), 1e-9)
-        return self.points(values, found, view.centre)
+        return found
 
     def from_taps(self, taps: Taps, view: View) -> Floats:
         base, top = _given(taps)

@@ -67,8 +67,20 @@ def look_across(bgr: Bgr, view: View, shape: Shape, values: Floats, lines: "Line
     size = np.array(bgr.shape[1::-1])
     inside = np.all((at > lines.half + 2) & (at < size - lines.half - 3), axis=1)
     marks, at, normals = marks[inside], at[inside], normals[inside]
-    strength, contrast = _strength(bgr, at, normals, lines)
-    return Profiles(marks, at, normals, strength, contrast, lines.half)
+    pools = _pools(marks[:, 0], lines.pool)
+    strength, contrast = _strength(_sampled(bgr, at, normals, lines), pools, lines)
+    middles = [pool[len(pool) // 2] for pool in pools]
+    return Profiles(marks[middles], at[middles], normals[middles], strength, contrast, lines.half)
+
+
+def _pools(edges: Floats, most: int) -> list[NDArray[np.intp]]:
+    """Numbers of neighbouring lines on one edge that are averaged: at most so many, and five pools an edge."""
+    pools = []
+    for edge in np.unique(edges):
+        here = np.flatnonzero(edges == edge)
+        size = int(np.clip(len(here) // 5, 1, most))
+        pools += [here[begin : begin + size] for begin in range(0, len(here) - size + 1, size)]
+    return pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +90,20 @@ class Lines:
     half: float
     spacing: float
     blur: float
+    pool: int = 1
+    """How many neighbours are averaged: a faint edge stands out of the noise, a crooked one is washed out."""
 
     @property
     def step(self) -> float:
         return float(np.clip(self.blur / 2.5, 0.5, 2.0))
+
+    @property
+    def margin(self) -> int:
+        return int(np.ceil(3 * self.blur / self.step))
+
+    @property
+    def count(self) -> int:
+        return round(self.half / self.step)
 
 
 def normals_of(view: View, shape: Shape, values: Floats, marks: Marks) -> Floats:
@@ -94,11 +116,9 @@ def normals_of(view: View, shape: Shape, values: Floats, marks: Marks) -> Floats
     return np.asarray(np.column_stack([-along[:, 1], along[:, 0]]) / long)
 
 
-def _strength(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> tuple[Floats, Floats]:
-    step = lines.step
-    margin = int(np.ceil(3 * lines.blur / step))
-    count = round(lines.half / step)
-    offsets = np.arange(-count - margin, count + margin + 1) * step
+def _sampled(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> NDArray[np.float32]:
+    """Colours (n, m, 3) along the lines, each averaged over a few px beside it; m has a margin for the blur."""
+    offsets = np.arange(-lines.count - lines.margin, lines.count + lines.margin + 1) * lines.step
     tangents = np.column_stack([normals[:, 1], -normals[:, 0]])
     width = max(2.0, min(lines.spacing, 8.0) * 0.8)
     beside = np.linspace(-width / 2, width / 2, 5)
@@ -106,13 +126,19 @@ def _strength(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> tuple[Floa
     places = places + tangents[:, None, None] * beside[None, :, None, None]
     flat = places.reshape(len(at) * len(beside), len(offsets), 2).astype(np.float32)
     seen = cv2.remap(bgr, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    colours = seen.reshape(len(at), len(beside), len(offsets), 3).mean(1, dtype=np.float32)
-    slope = cv2.sepFilter2D(
-        colours, cv2.CV_32F, _slope_kernel(lines.blur / step, margin), np.ones(1, np.float32)
-    )
-    change = np.sqrt((slope[:, margin:-margin].astype(float) ** 2).sum(-1))
+    return seen.reshape(len(at), len(beside), len(offsets), 3).mean(1, dtype=np.float32)
+
+
+def _strength(
+    colours: NDArray[np.float32], pools: list[NDArray[np.intp]], lines: Lines
+) -> tuple[Floats, Floats]:
+    pooled = np.array([colours[pool].mean(0) for pool in pools])
+    kernel = _slope_kernel(lines.blur / lines.step, lines.margin)
+    slope = cv2.sepFilter2D(pooled, cv2.CV_32F, kernel, np.ones(1, np.float32))
+    change = np.sqrt((slope[:, lines.margin : -lines.margin].astype(float) ** 2).sum(-1))
     strongest = change.max(1)
-    vote = strongest**2 / (strongest**2 + FAINT**2)
+    faint = FAINT / np.sqrt(lines.pool)
+    vote = strongest**2 / (strongest**2 + faint**2)
     return change / np.maximum(strongest, 1e-9)[:, None] * vote[:, None], strongest
 
 

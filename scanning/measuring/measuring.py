@@ -16,8 +16,9 @@ from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
 from scanning.measuring.outline import outline
 from scanning.measuring.photo import Photo
-from scanning.measuring.references import Reference
-from scanning.measuring.refusals import Refusal
+from scanning.measuring.rectangles import find_rectangle
+from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Reference, Sighting
+from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
 from scanning.measuring.shapes import Shape, Taps
 from scanning.measuring.snapping import searched_wide, snapped_narrow
@@ -41,25 +42,25 @@ def measure(
     reference: str = Reference.SHEET,
     shape: str = "auto",
     corners: Mapping[str, Taps] | None = None,
+    sticker_mm: tuple[float, float] = STICKER_MM,
 ) -> Measurement:
     """The package that all these photos show. Refusals are part of the result; nothing is raised for bad photos.
 
     `corners` by the photos' names; which shape they belong to follows from them if `shape` is "auto".
     """
     try:
-        return _measured(photos, Reference(reference), shape, dict(corners or {}))
+        marker = Marker(Reference(reference), SIDES_MM.get(Reference(reference), sticker_mm))
+        return _measured(photos, marker, shape, dict(corners or {}))
     except Refusal as refusal:
         return Measurement(str(reference), shape, refused=refusal)
 
 
-def _measured(
-    photos: Sequence[Photo], reference: Reference, wanted: str, corners: dict[str, Taps]
-) -> Measurement:
-    looked_at = [_looked_at(photo) for photo in photos]
+def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dict[str, Taps]) -> Measurement:
+    automatic = {photo.name for photo in photos} - corners.keys()
+    looked_at = [_looked_at(photo, marker, corners.get(photo.name)) for photo in photos]
     for seen in looked_at:
-        if seen.photo.name not in corners:
-            found = outline(seen.photo.bgr, seen.view, _shape_of(wanted, corners))
-            corners[seen.photo.name] = found.corners
+        if seen.photo.name in automatic:
+            corners[seen.photo.name] = _outlined(seen, marker, _shape_of(wanted, corners))
     shape = SHAPES[_shape_of(wanted, corners)]()
     alone = [_by_itself(seen, shape, corners[seen.photo.name]) for seen in looked_at]
     task, adjusted = _together(shape, alone)
@@ -68,13 +69,16 @@ def _measured(
     check_fit(task, adjusted, covariance)
     named = dict(zip(shape.dimensions, intervals(sizes, covariance), strict=True))
     return Measurement(
-        str(reference),
+        str(marker.kind),
         shape.name,
         mm=_longer_first(named),
         volume_mm3=volume_interval(task, sizes, covariance),
         camera=adjusted.views[0].camera.as_json(),
         per_photo={
-            one.seen.photo.name: _told(shape, one, view, adjusted.values)
+            one.seen.photo.name: {
+                **_told(shape, one, view, adjusted.values),
+                "automatic": one.seen.photo.name in automatic,
+            }
             for one, view in zip(alone, adjusted.views, strict=True)
         },
     )
@@ -87,11 +91,18 @@ def _shape_of(wanted: str, corners: dict[str, Taps]) -> str:
     return "cylinder" if any("base_rim" in taps for taps in corners.values()) else "box"
 
 
-def _looked_at(photo: Photo) -> Seen:
+def _looked_at(photo: Photo, marker: Marker, taps: Taps | None) -> Seen:
     gray: Gray = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-    seen = see(photo, find_sheet(photo, gray))
-    check_view(seen, gray)
+    seen = see(photo, _found(photo, gray, marker, taps))
+    check_view(seen)
     return seen
+
+
+def _outlined(seen: Seen, marker: Marker, wanted: str) -> Taps:
+    """Found without a person; only the app's sheet tells well enough what belongs to the table."""
+    if marker.kind != Reference.SHEET:
+        raise Refusal(Code.NO_OUTLINE)
+    return outline(seen.photo.bgr, seen.view, wanted).corners
 
 
 def _by_itself(seen: Seen, shape: Shape, taps: Taps) -> Alone:
@@ -103,6 +114,13 @@ def _by_itself(seen: Seen, shape: Shape, taps: Taps) -> Alone:
     adjusted = snapped_narrow(task, tapped.views, searched)
     check_taps(task, adjusted)
     return Alone(seen, taps, adjusted)
+
+
+def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sighting:
+    if marker.kind == Reference.SHEET:
+        return find_sheet(photo, gray)
+    given = [at for ring in (taps or {}).values() for at in ring if at is not None]
+    return find_rectangle(photo, gray, marker, np.array(given, float).reshape(-1, 2))
 
 
 def _together(shape: Shape, alone: list[Alone]) -> tuple[Adjustment, Adjusted]:

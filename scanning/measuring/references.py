@@ -15,9 +15,17 @@ class Reference(StrEnum):
     STICKER = "sticker"
 
 
-# Card: ISO/IEC 7810 ID-1. A sticker's sides come with the question.
+# Card: ISO/IEC 7810 ID-1. A sticker's sides come with the question, else they are those of our square one.
 SIDES_MM = {Reference.A4: (297.0, 210.0), Reference.CARD: (85.60, 53.98)}
-CARD_RADIUS_MM = 3.18
+STICKER_MM = (50.0, 50.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A reference and, where it is a plain rectangle, its sides in mm."""
+
+    kind: Reference
+    sides: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ class Shape(Protocol):
         """Marks on all edges that this view sees, one every `spacing` px."""
         ...
 
-    def tapped(self, values: Floats, taps: Taps, view: View) -> tuple[Floats, Floats]:
-        """World points (n, 3) that the taps mean, and the taps (n, 2)."""
+    def tap_marks(self, values: Floats, taps: Taps, view: View) -> tuple[Marks, Floats]:
+        """The marks (n, 2) that the taps mean, and the taps (n, 2) in px."""
         ...
 
     def from_taps(self, taps: Taps, view: View) -> Floats:
@@ -60,3 +60,9 @@ class Shape(Protocol):
     def volume(self, sizes: Floats) -> float:
         """mm³ of sizes in the order of `dimensions`."""
         ...
+
+
+def tapped(shape: Shape, values: Floats, taps: Taps, view: View) -> tuple[Floats, Floats]:
+    """World points (n, 3) that the taps mean, and the taps (n, 2) in px."""
+    marks, pixels = shape.tap_marks(values, taps, view)
+    return shape.points(values, marks, view.centre), pixels

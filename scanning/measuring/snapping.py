@@ -1,16 +1,22 @@
 """Moves a package from where the taps put it to where its edges are: a wide search by samples, then a narrow one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from scanning.measuring.adjustment import TAP_SIGMA, Adjusted, Adjustment, Snapped
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.edges import Lines, Profiles, look_across
+from scanning.measuring.shapes import Marks
 
 SAMPLES, KEPT, ROUNDS = 160, 16, 7
 WIDE = 16.0  # px to both sides: what a thumb misses by, a little more in a large photo
 EVEN_EDGES = 12  # marks on one edge that count in full: its neighbours err alike
+FEWEST_MARKS = 4
+POOL = 5
+AGREEING = 0.27  # of the half width looked at: what lies anywhere differs by 0.58 of it
+LEAST_EDGE = 0.25  # px
 
 
 def searched_wide(task: Adjustment, views: Sequence[View], values: Floats, covariance: Floats) -> Floats:
@@ -21,16 +27,20 @@ def searched_wide(task: Adjustment, views: Sequence[View], values: Floats, covar
     dice = np.random.default_rng(20260101)
     wide = max(WIDE, _scaled(views, WIDE))
     for half, blur in ((wide, wide / 8), (wide / 2, wide / 16)):
-        lines = Lines(half, max(6.0, wide / 3), max(blur, 1.0))
+        lines = Lines(half, max(6.0, wide / 3), max(blur, 1.0), POOL)
         looks = [
             look_across(seen.photo.bgr, view, task.shape, values, lines)
             for seen, view in zip(task.seen, views, strict=True)
+        ]
+        tapped = [
+            None if taps is None else task.shape.tap_marks(values, taps, view)
+            for taps, view in zip(task.taps, views, strict=True)
         ]
         middle, spread = values, _root(covariance)
         for _ in range(ROUNDS):
             tried = middle + dice.standard_normal((SAMPLES, len(values))) @ spread.T
             tried[0] = middle
-            scores = np.array([_score(task, views, looks, one) for one in tried])
+            scores = np.array([_score(task, views, looks, tapped, one) for one in tried])
             best = tried[np.argsort(-scores)[:KEPT]]
             middle = best.mean(0)
             spread = _root(np.cov(best.T) * 1.4 + np.eye(len(values)) * 1e-8)
@@ -40,41 +50,75 @@ def searched_wide(task: Adjustment, views: Sequence[View], values: Floats, covar
 
 
 def snapped_narrow(task: Adjustment, views: Sequence[View], values: Floats) -> Adjusted:
-    """All unknowns adjusted to the edges, looked at ever more closely."""
-    scale = _scaled(views, 1.0)
-    for half, blur in ((6.0, 1.6), (4.0, 1.2), (3.0, 1.0), (3.0, 1.0)):
-        lines = Lines(half * scale, 6.0 * scale, blur * scale)
-        edges = [
-            snapped(look_across(seen.photo.bgr, view, task.shape, values, lines))
-            for seen, view in zip(task.seen, views, strict=True)
-        ]
+    """The package alone moved to the edges at first, then all unknowns, looked at ever more closely."""
+    scale = max(0.7, _scaled(views, 1.0))
+    for half, blur in ((6.0, 1.6), (4.0, 1.2)):
+        values = task.settle(
+            views, values, _looked(task, views, values, Lines(half * scale, 6.0 * scale, blur * scale))
+        )
+    for _ in range(2):
+        edges = _looked(task, views, values, Lines(3.0 * scale, 6.0 * scale, scale))
         adjusted = task.solve(views, values, edges)
         views, values = adjusted.views, adjusted.values
     return adjusted
 
 
+def _looked(task: Adjustment, views: Sequence[View], values: Floats, lines: Lines) -> list[Snapped]:
+    """All edges; those that do not show line by line, by lines averaged."""
+    found = []
+    for seen, view in zip(task.seen, views, strict=True):
+        clear, faint = (
+            snapped(look_across(seen.photo.bgr, view, task.shape, values, replace(lines, pool=pool)))
+            for pool in (1, POOL)
+        )
+        found.append(_joined(clear, faint))
+    return found
+
+
+def _joined(clear: Snapped, faint: Snapped) -> Snapped:
+    new = ~np.isin(faint.marks[:, 0], clear.marks[:, 0])
+    both = zip(_parts(clear), _parts(faint), strict=True)
+    return Snapped(*(np.concatenate([one, other[new]]) for one, other in both))
+
+
+def _parts(edges: Snapped) -> tuple[Floats, ...]:
+    return edges.marks, edges.normals, edges.targets, edges.sigma
+
+
 def snapped(look: Profiles) -> Snapped:
-    """The steps found, each with a sigma that grows with the number of its neighbours on the same edge."""
+    """The steps found on edges where neighbours agree, each with a sigma that grows with the number of neighbours.
+
+    In noise and in print the strongest steps of neighbours lie anywhere; on an edge they lie in one line.
+    """
     offsets, clear = look.peaks(look.half / 2)
     number = look.marks[:, 0].astype(int)
-    crowd = np.bincount(number, minlength=12)[number]
-    sigma = (
-        0.35 * np.sqrt(np.maximum(1.0, crowd / EVEN_EDGES)) / np.sqrt(np.clip(look.strength.max(1), 0.2, 1))
-    )
+    sigma = np.full(len(offsets), np.inf)
+    for edge in np.unique(number):
+        here = np.flatnonzero((number == edge) & clear)
+        if len(here) < FEWEST_MARKS or len(here) < 0.4 * (number == edge).sum():
+            continue
+        jumps = float(np.median(np.abs(np.diff(offsets[here]))))
+        if jumps < AGREEING * look.half:
+            sigma[here] = np.hypot(LEAST_EDGE, jumps) * np.sqrt(max(1.0, len(here) / EVEN_EDGES))
+    kept = np.isfinite(sigma)
     targets = look.at + look.normals * offsets[:, None]
-    return Snapped(look.marks[clear], look.normals[clear], targets[clear], sigma[clear])
+    return Snapped(look.marks[kept], look.normals[kept], targets[kept], sigma[kept])
 
 
-def _score(task: Adjustment, views: Sequence[View], looks: list[Profiles], values: Floats) -> float:
+def _score(
+    task: Adjustment,
+    views: Sequence[View],
+    looks: Sequence[Profiles],
+    tapped: Sequence[tuple[Marks, Floats] | None],
+    values: Floats,
+) -> float:
     total = 0.0
-    for number, (view, look) in enumerate(zip(views, looks, strict=True)):
-        own = values
-        pixels = view.project(task.shape.points(own, look.marks, view.centre))
+    for view, look, taps in zip(views, looks, tapped, strict=True):
+        pixels = view.project(task.shape.points(values, look.marks, view.centre))
         total += 40.0 * float(look.votes(pixels).mean())
-        taps = task.taps[number]
         if taps is not None:
-            meant, tapped = task.shape.tapped(values, taps, view)
-            total -= 0.5 * float((((view.project(meant) - tapped) / TAP_SIGMA) ** 2).sum())
+            meant = view.project(task.shape.points(values, taps[0], view.centre))
+            total -= 0.5 * float((((meant - taps[1]) / TAP_SIGMA) ** 2).sum())
     return total
 
 

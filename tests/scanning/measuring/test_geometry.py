@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scanning.measuring.box import Box
 from scanning.measuring.cylinder import Cylinder
 from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.shapes import tapped
 from scanning.measuring.views import see
 from tests.scanning.measuring.wireframes import sizes_of, wireframe
 
@@ -59,8 +60,8 @@ def test_a_box_may_be_tapped_from_any_corner_in_either_direction(camera, values,
     turned = {ring: [points[place] for place in order] for ring, points in corners.items()}
     first, second = (Box().from_taps(taps, camera.view) for taps in (corners, turned))
     assert np.allclose(sizes_of(first), sizes_of(second), rtol=1e-4)
-    meant, tapped = Box().tapped(second, Box().matched(second, turned, camera.view), camera.view)
-    assert np.allclose(camera.view.project(meant), tapped, atol=0.1)
+    meant, given_ = tapped(Box(), second, Box().matched(second, turned, camera.view), camera.view)
+    assert np.allclose(camera.view.project(meant), given_, atol=0.1)
 
 
 @few
