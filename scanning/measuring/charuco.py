@@ -87,7 +87,7 @@ def _marker_places() -> dict[int, Floats]:
 
 
 def _why_none(gray: Gray, seen: int) -> Code:
-    if seen == 0 and len(_markers(np.ascontiguousarray(gray[:, ::-1]))) >= FEWEST_MARKERS:
+    if len(_markers(np.ascontiguousarray(gray[:, ::-1]))) >= FEWEST_MARKERS:
         return Code.MIRRORED_SHEET
     return Code.HALF_SHEET if seen else Code.NO_SHEET
 

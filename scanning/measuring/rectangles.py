@@ -68,10 +68,10 @@ def _quadrangles(photo: Photo, least_share: float) -> list[Floats]:
     """Convex four-cornered outlines in full pixels, from several thresholds and from edges of each colour."""
     scale = min(1.0, FINDING_SIDE / max(photo.size))
     small = cv2.resize(photo.bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.2), np.uint8)
-    area = small.shape[0] * small.shape[1]
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.2), np.uint8)
+    area = soft.shape[0] * soft.shape[1]
     found: list[Floats] = []
-    for mask in _masks(small):
+    for mask in _masks(soft):
         outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for outline in outlines:
             hull = cv2.convexHull(outline)
