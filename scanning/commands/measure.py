@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scanning.measuring import Code, Measurement, Refusal, measure, open_photo
+from scanning.measuring.overlay import overlay_svg
 from scanning.measuring.references import STICKER_MM, Reference
 
 
@@ -25,6 +26,8 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 if the package was measured, 1 if it was refused; the JSON says why."""
     result = _measured(options)
+    if options.overlay and not result.refused:
+        options.overlay.write_text(overlay_svg(result, options.photos[0].name))
     print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
     return 1 if result.refused else 0
 

@@ -16,7 +16,7 @@ FINDING_SIDE = (
 )
 FEWEST_MARKERS = 3
 FEWEST_CORNERS = 8
-PRINTED_TRUE = 0.0008  # one standard deviation of the printed scale once the bar has been checked by eye
+PRINTED_TRUE = 0.0006  # one standard deviation of the printed scale once the bar has been checked by eye
 
 
 def find_sheet(photo: Photo, gray: Gray) -> Sighting:

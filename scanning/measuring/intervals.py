@@ -8,8 +8,11 @@ from scanning.measuring.result import Interval
 
 NINETY = 1.645  # standard deviations to both sides of a normal distribution
 # What the model leaves out, by simulated packages: rounded corners, bulged board, a sheet that is not quite flat.
-UNMODELLED_MM = 0.12
-UNMODELLED_SHARE = 0.0004
+UNMODELLED_MM = 0.08
+UNMODELLED_SHARE = 0.0003
+# Mean square of the residuals at which simulated packages were off by what the covariance says; and how far it is followed.
+USUAL_RESIDUAL = 0.17
+LEAST_STRETCH, MOST_STRETCH = 0.6, 5.0
 
 
 def size_covariance(task: Adjustment, adjusted: Adjusted, relative_sigma: float) -> Floats:
@@ -40,7 +43,8 @@ def volume_interval(task: Adjustment, sizes: Floats, covariance: Floats) -> Inte
 
 
 def _stretched(adjusted: Adjusted) -> float:
-    """Residuals larger than was thought mean that all is less sure; smaller ones are no promise."""
+    """What the variances are to be multiplied by: crooked, printed or shadowed edges err more than their number tells."""
     kept = adjusted.fit.weights > 0.2
     freedom = max(int(kept.sum()) - len(adjusted.fit.x), 1)
-    return max(1.0, float((adjusted.fit.residuals[kept] ** 2).sum()) / freedom)
+    residual = float((adjusted.fit.residuals[kept] ** 2).sum()) / freedom
+    return float(np.clip(residual / USUAL_RESIDUAL, LEAST_STRETCH, MOST_STRETCH)) ** 2

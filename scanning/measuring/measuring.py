@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from scanning.measuring.adjustment import Adjusted, Adjustment
-from scanning.measuring.box import Box, corners_of
+from scanning.measuring.box import Box, corners_of, upright
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.charuco import find_sheet
 from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
@@ -162,9 +162,9 @@ def _told(shape: Shape, one: Alone, view: View, values: Floats) -> dict[str, Any
 
 
 def _fitted_corners(shape: Shape, values: Floats, view: View) -> dict[str, list[list[float]]]:
-    """Where the result puts the corners in this photo, px: what handles are drawn at."""
+    """Where the result puts the corners in this photo, px: what handles are drawn at. A box's length comes first."""
     if shape.name == "box":
-        pixels = np.round(view.project(corners_of(values)), 2).tolist()
+        pixels = np.round(view.project(corners_of(upright(values))), 2).tolist()
         return {"base": pixels[:4], "top": pixels[4:]}
     around = np.linspace(0, 2 * np.pi, 13)[:-1]
     rims = (np.column_stack([np.full(12, edge), around]) for edge in (BASE, TOP))
