@@ -3,6 +3,7 @@ their people see to what is left, as people do."""
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ OPENING = 8000  # ms for its form to be there; the network may be away
 AT_ONCE = 0.05  # seconds for a disturbance to begin before the request that it was waiting for goes on
 WITHOUT_ROOM = 60.0  # seconds in which a full phone gets rid of what it has
 LONGEST = 120.0  # seconds in fine weather; then a record is stuck
+FOUND = re.compile("接着填|已自动保存")  # what a form says that has a draft
 OVER = ("received", "parked")
 
 
@@ -101,10 +103,13 @@ class Scene:
         await self.phone.do(page, "handIn", **record.form)
 
     async def press(self, page: Page, record: Handed) -> None:
-        """The button of the real form, which has found its draft."""
+        """The button of the real form, which has found its draft. Where another tab has handed it in meanwhile, the
+        form is empty and says nothing, and nobody presses."""
         await page.goto(record.address, wait_until="commit", timeout=OPENING)
         root = page.locator(f"html[data-ready={record.kind}][data-person='{record.author}']")
         await root.wait_for(state="attached", timeout=OPENING)
+        if not await page.locator("#kept", has_text=FOUND).count():
+            return
         await page.locator("form .dock button:not([type=button]), form #later").first.click(timeout=OPENING)
         await self.look_until(page, PRESSING, lambda seen: not seen.has_draft(record))
 

@@ -38,6 +38,7 @@ class Stand:
     world: World
     folder: Path
     database: asyncio.Lock = field(default_factory=asyncio.Lock)
+    killing: asyncio.Lock = field(default_factory=asyncio.Lock)  # who was just killed has to be back first
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -63,16 +64,17 @@ class Stand:
 
     async def kill_server(self) -> None:
         """Web and worker, and they come back."""
-        self.kill(*self.server.processes)
-        self.server.processes.clear()
-        await asyncio.sleep(REST)
-        await asyncio.to_thread(self.server.start)
+        async with self.killing:
+            self.kill(*self.server.processes)
+            self.server.processes.clear()
+            await asyncio.sleep(REST)
+            await asyncio.to_thread(self.server.start)
 
     async def kill_worker(self) -> None:
-        worker = self.server.processes.pop()
-        self.kill(worker)
-        await asyncio.sleep(REST)
-        self.server.run(["backend.worker"])
+        async with self.killing:
+            self.kill(self.server.processes.pop())
+            await asyncio.sleep(REST)
+            self.server.run(["backend.worker"])
 
     def kill(self, *processes) -> None:
         for process in processes:

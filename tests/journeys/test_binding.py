@@ -226,6 +226,22 @@ async def test_a_correction_outlives_a_closed_page_and_leaves_nothing_once_filed
     await expect(page.locator("#kept")).to_be_hidden()
 
 
+async def test_a_correction_that_changes_nothing_or_says_no_reason_is_not_handed_in(
+    binder: Binder, world: World
+):
+    page = await binder()
+    await page.goto(f"/corrections/new?thing={world.things['boiler']}")
+    await expect(page.locator("html")).to_have_attribute("data-ready", "correction")
+    await page.get_by_role("button", name="改成新的一版").click()
+    await expect(page.get_by_role("alert")).to_contain_text("还没有改任何一项")
+    await page.get_by_label("型号", exact=False).first.fill("WNS6-1.25-Q")
+    await page.get_by_role("button", name="改成新的一版").click()
+    await expect(page.get_by_role("alert")).to_contain_text("写一句为什么改")
+    await page.get_by_label("为什么改").fill("铭牌上写的")
+    await page.get_by_role("button", name="改成新的一版").click()
+    await expect(page.locator("#history ins")).to_have_text("WNS6-1.25-Q")
+
+
 async def test_what_a_colleague_changed_meanwhile_is_chosen_from_and_set_back_in_one_tap(
     binder: Binder, session, world: World
 ):
