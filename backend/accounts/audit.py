@@ -32,6 +32,7 @@ class Audited(StrEnum):
     CORRECTED_ORGANISATION = "corrected_organisation"
     SET_PASSWORD = "set_password"
     BROUGHT_IN = "brought_in"
+    SENT_AGAIN = "sent_again"
 
 
 AUDITED: dict[str, str] = {
@@ -46,6 +47,7 @@ AUDITED: dict[str, str] = {
     Audited.CORRECTED_ORGANISATION: "改了单位资料",
     Audited.SET_PASSWORD: "设了密码",
     Audited.BROUGHT_IN: "导入了手机导出的记录",
+    Audited.SENT_AGAIN: "再发了一次通知",
 }
 
 

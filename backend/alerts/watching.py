@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from backend.accounts.audit import Audited, audit
 from backend.accounts.models import Membership, Organisation, OrganisationKind, Person, RegulatorLevel
 from backend.accounts.permissions import Actor, Deed
 from backend.alerts.models import Delivery, Notice, PushSubscription, Reached, Urgency
@@ -164,7 +165,9 @@ async def send_again(session: AsyncSession, actor: Actor, delivery_id: UUID) -> 
     delivery.due_at = now()
     delivery.expires_at = now() + Urgency(notice.urgency).lasts
     delivery.failed_at = delivery.handed_over_at = None
-    await session.flush()
+    await audit(
+        session, actor.person_id, Audited.SENT_AGAIN, about=notice.person_id, delivery=str(delivery_id)
+    )
     await wake_workers(session)
 
 

@@ -38,7 +38,11 @@ def read_flow_form(form: FormMultiDict, kind: ReportKind) -> tuple[Flow, str]:
     problems: dict[str, str] = {}
     rungs = tuple(read_rungs(form, problems))
     takers = tuple(party for party in PARTIES if party in form.getall("takers", []))
-    on_site = number(form, "on_site_minutes", 0, 1440, "到场时限写成分钟数，没有就写 0，最长 1440", problems)
+    on_site = 0
+    if kind == ReportKind.EMERGENCY:
+        on_site = number(
+            form, "on_site_minutes", 0, 1440, "到场时限写成分钟数，没有就写 0，最长 1440", problems
+        )
     again = number(form, "again", 0, 86400, "再叫的间隔写成秒数，不再叫就写 0，最长一天", problems)
     reason = text(form, "reason")
     if not rungs:

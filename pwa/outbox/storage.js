@@ -1,6 +1,7 @@
 // @ts-check
 /** How safe what lies on this phone is: whether the browser may throw it away, when, and how much room is left. */
 
+import { isInstalled, isIos } from '../this_browser.js'
 import { sizeOf } from './wording.js'
 
 /**
@@ -21,8 +22,8 @@ export async function storageNow() {
     isProtected: await navigator.storage?.persisted?.(),
     used: usage,
     free: quota === undefined || usage === undefined ? undefined : quota - usage,
-    isInstalled: matchMedia('(display-mode: standalone)').matches || Reflect.get(navigator, 'standalone') === true,
-    isIos: /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1),
+    isInstalled: isInstalled(),
+    isIos: isIos(),
   }
 }
 

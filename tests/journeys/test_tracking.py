@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,11 @@ from playwright.async_api import Page, expect
 from backend.database import connect, new_id, now, sessions
 from backend.reports.escalating import escalate
 from backend.settings import Settings
+from scanning.codes import sticker_url
 from tests.accessibility.judging import faults_of
+from tests.backend.evidence.test_sound import voice
 from tests.phones import PATIENCE, PhoneMaker, Server, until, works_offline
+from tests.scanning.pictures import encoded, feed, on_a_wall, sticker
 from tests.world import World
 
 ON_THE_WAY: list[Any] = [
@@ -98,6 +102,47 @@ async def test_the_reporter_sees_each_step_and_the_dot_that_comes_nearer(
     for page in (reporter, supervisor):
         await expect(state(page)).to_have_text("已关闭")
     await expect(supervisor.locator(".closed")).to_contain_text("更换触点")
+
+
+async def test_who_comes_scans_the_sticker_and_that_is_the_arrival(
+    phone: PhoneMaker, signed_in, server: Server, world: World, tmp_path: Path
+):
+    on_the_lift = on_a_wall(sticker(sticker_url(server.url, world.tags["lift"]), 9))
+    reporter = await phone()
+    mechanic = await signed_in(await phone(camera=feed(tmp_path / "sticker.mjpeg", on_the_lift)), "mechanic")
+    path = await emergency(reporter, world.tags["lift"])
+    await opened(reporter, path)
+    await opened(mechanic, path)
+    await press(mechanic, "接警")
+    await press(mechanic, "出发")
+    await press(mechanic, "扫码到场")
+    await expect(state(reporter)).to_have_text("已到现场")
+    await expect(mechanic.locator(".steps")).to_contain_text("扫码确认")
+    await expect(mechanic.locator("#arrival")).to_be_hidden()
+
+
+async def test_a_photo_and_a_voice_note_are_seen_and_heard_by_who_comes(
+    phone: PhoneMaker, signed_in, world: World
+):
+    reporter = await phone()
+    mechanic = await signed_in(await phone(), "mechanic")
+    path = await emergency(reporter, world.tags["lift"])
+    await opened(reporter, path)
+    await opened(mechanic, path)
+    photo = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": encoded(sticker(), "JPEG")}
+    note = {"name": "note.webm", "mimeType": "audio/webm", "buffer": voice(seconds=2)}
+    await reporter.locator("#photo").set_input_files([photo])  # type: ignore[list-item]
+    await reporter.locator("#voice").set_input_files([note])  # type: ignore[list-item]
+    await expect(reporter.locator("[data-chosen] li")).to_have_count(2)
+    await press(reporter, "发给救援的人")
+    await expect(reporter.locator("form[data-add] [data-says-add]").first).to_contain_text("已发给救援的人")
+    await until(
+        mechanic, "[...document.querySelectorAll('.steps img')].some(image => image.naturalWidth > 0)"
+    )
+    await expect(mechanic.locator(".steps audio")).to_have_count(1)
+    heard = "document.querySelector('.steps audio')"
+    await mechanic.evaluate(f"void {heard}.load(), void ({heard}.preload = 'metadata')")
+    await until(mechanic, f"{heard}.duration > 1.5")
 
 
 async def test_nobody_answers_and_the_reporter_sees_who_is_called_next(

@@ -38,6 +38,7 @@ async def share(session: AsyncSession, actor: Actor, seen: Seen, here: Here) -> 
     if not may_be_shared(report):
         raise Conflict("已经到场或者结束了，不再共享位置")
     await check_how_often(session, actor, seen)
+    facts, before = facts_of(seen, here), await last_shared(session, actor, seen)
     session.add(
         Whereabouts(
             report_id=report.id,
@@ -47,7 +48,20 @@ async def share(session: AsyncSession, actor: Actor, seen: Seen, here: Here) -> 
             accuracy_m=here.accuracy_m,
         )
     )
-    await announce(session, report.room, **facts_of(seen, here))
+    await announce(session, report.room, **facts)
+    if report.thing_id and (before is None or facts_of(seen, before).get("minutes") != facts.get("minutes")):
+        await announce(session, f"thing:{report.thing_id}")  # bystanders see the minutes alone
+
+
+async def last_shared(session: AsyncSession, actor: Actor, seen: Seen) -> Here | None:
+    newest = (
+        select(Whereabouts.lng_wgs84, Whereabouts.lat_wgs84, Whereabouts.accuracy_m)
+        .where(Whereabouts.report_id == seen.report.id, Whereabouts.person_id == actor.person_id)
+        .order_by(Whereabouts.received_at.desc())
+        .limit(1)
+    )
+    found = (await session.execute(newest)).one_or_none()
+    return Here(*found) if found else None
 
 
 def facts_of(seen: Seen, here: Here) -> dict[str, float | int | str]:
@@ -78,6 +92,8 @@ async def stop_sharing(session: AsyncSession, actor: Actor, seen: Seen) -> None:
     )
     await session.execute(mine)
     await announce(session, seen.report.room)
+    if seen.report.thing_id:
+        await announce(session, f"thing:{seen.report.thing_id}")
 
 
 async def erase_old(open_session: Sessions) -> bool:

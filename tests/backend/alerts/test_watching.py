@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.models import Membership, Role
+from backend.accounts.models import AuditEntry, Membership, Role
 from backend.alerts.actions import acknowledge, tell
 from backend.alerts.models import Delivery, Reached, Urgency
 from backend.alerts.watching import LATE
@@ -82,7 +82,9 @@ async def test_each_step_of_a_delivery_is_told_in_words(
     assert await seen_by(sign_in, "manager", "stored") == ["没有手机"]
 
 
-async def test_what_failed_is_sent_again_by_hand(sign_in, told, phone_of, worker, channel, deliveries):
+async def test_what_failed_is_sent_again_by_hand(
+    sign_in, session, told, phone_of, worker, channel, deliveries, id_of
+):
     await phone_of("officer")
     await told("officer", "没送到")
     channel.answer = lambda message: Refused("推送服务回答 400")
@@ -99,6 +101,8 @@ async def test_what_failed_is_sent_again_by_hand(sign_in, told, phone_of, worker
     await worker()
     assert [each.reached for each in await deliveries()] == [Reached.HANDED_OVER]
     assert (await manager.post(address)).status_code == 409  # it is gone already
+    trail = (await session.execute(select(AuditEntry.deed, AuditEntry.about_person_id))).all()
+    assert ("sent_again", id_of("officer")) in [tuple(row) for row in trail]
     assert await seen_by(sign_in, "manager", "failed") == []
 
 
