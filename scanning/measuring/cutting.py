@@ -18,12 +18,12 @@ def cut_out(small: Small, sheet: Sheet, evidence: Evidence, body: NDArray[np.uin
     parts = np.full(body.shape, cv2.GC_BGD, np.uint8)
     parts[outer > 0] = cv2.GC_PR_BGD
     parts[body > 0] = cv2.GC_PR_FGD
-    parts[(inner > 0) & (evidence.share > -0.5)] = cv2.GC_FGD
+    parts[(inner > 0) & (evidence.share > -0.2)] = cv2.GC_FGD
     parts[sheet.visible & (inner == 0)] = cv2.GC_BGD
     y, x = np.nonzero(cv2.dilate(outer, np.ones((31, 31))))
     window = np.s_[y.min() : y.max() + 1, x.min() : x.max() + 1]
     picture = small.bgr.copy()
-    table = ~sheet.place & (evidence.share <= -0.9)
+    table = ~sheet.place & (evidence.share < -0.3)
     if table.any():  # else the black of the sheet passes for a dark package's
         picture[sheet.place & (evidence.share < 0)] = np.median(picture[table], axis=0)
     cut = np.ascontiguousarray(parts[window])

@@ -28,9 +28,11 @@ from scanning.measuring.silhouettes import (
 
 AGREE = 0.98
 """Share by which silhouette and cut-out overlap, at least: below are the gross errors."""
-SUPPORTED = 0.6
+AGREE_BY_EDGES, CLEAR = 0.95, 0.5
+"""Less will do when even the faintest edge is as clear as this."""
+SUPPORTED = 0.7
 """Support of all edges, at least."""
-WEAKEST = 0.3
+WEAKEST = 0.15
 """Support of the edge that is seen least, at least."""
 TALL = 8.0
 """px of the small photo: what looks flatter may be the lid of something whose sides have the table's colour."""
@@ -38,6 +40,8 @@ CLOSE = 0.2
 """A shape that is worth less by more than this at first sight is not looked at again."""
 EDGES_COUNT = 0.8
 """How much the support of all edges counts beside the overlap."""
+TABLE_COUNTS = 0.4
+"""What looks like the table speaks this much against a package: its sides may have the table's colour."""
 SMALLEST_SHARE = 0.002
 """Of the picture: what covers less of it is a speck."""
 
@@ -70,9 +74,18 @@ class Found:
 def outline(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Outline:
     """The package in a photo (height, width, 3) whose camera is known. Raises Refusal."""
     found = found_in(bgr, view, shape)
-    if found.overlap < AGREE or found.support < SUPPORTED or found.weakest < WEAKEST or found.tall < TALL:
+    if not is_believed(found):
         raise Refusal(Code.NO_OUTLINE)
     return Outline(found.shape, _corners(found, view), found.overlap)
+
+
+def is_believed(found: Found) -> bool:
+    """Whether cut and silhouette agree and all edges are seen; clear edges make up for a cut that a shadow spoilt."""
+    if found.tall < TALL or found.support < SUPPORTED:
+        return False
+    return (found.overlap >= AGREE and found.weakest >= WEAKEST) or (
+        found.overlap >= AGREE_BY_EDGES and found.weakest >= CLEAR
+    )
 
 
 def found_in(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Found:
@@ -103,6 +116,7 @@ def _of_one_thing(share: NDArray[np.float32], visible: NDArray[np.bool_]) -> NDA
     largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
     if stats[largest, cv2.CC_STAT_AREA] < SMALLEST_SHARE * share.size:
         raise Refusal(Code.NO_OUTLINE)
+    even = np.where(even < 0, TABLE_COUNTS * even, even)
     around = cv2.dilate((numbers == largest).astype(np.uint8), np.ones((5, 5)))
     return np.where(around > 0, even, np.minimum(even, 0)).astype(np.float32)
 
