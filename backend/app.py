@@ -36,6 +36,7 @@ from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
 from backend.live.hub import Hub
 from backend.live.stopping import hears_of_stopping
+from backend.nameplates import routes as nameplate_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
 from backend.packs import routes as pack_routes
@@ -87,6 +88,7 @@ ROUTES: list[Any] = [
     *code_routes.ROUTES,
     *binding_routes.ROUTES,
     *correction_routes.ROUTES,
+    *nameplate_routes.ROUTES,
     *search_routes.ROUTES,
     *registering_routes.ROUTES,
     *import_routes.ROUTES,

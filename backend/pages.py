@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from backend import browser_files, dates
 from backend.settings import PROJECT
+from scanning.nameplate.ocr import is_installed
 
 Page = Response[str]
 PageRequest = Request[Any, Any, State]
@@ -138,6 +139,7 @@ def environment() -> Environment:
         "icon": icon,
         "mark": mark,
         "sprite": sprite,
+        "reads_plates": is_installed,
         "file": browser_files.address,
         "build": browser_files.build,
         "month": dates.month,

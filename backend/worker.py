@@ -19,6 +19,7 @@ from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
 from backend.jobs import CHANNEL, Job, Periodic
+from backend.nameplates import reading as nameplates
 from backend.reminders import sending as reminding
 from backend.reports import escalating
 from backend.reports.tracking import whereabouts
@@ -39,6 +40,7 @@ JOBS: list[Job] = [
     waiting.JOB,
     escalating.JOB,
     whereabouts.JOB,
+    nameplates.JOB,
 ]
 PERIODIC: list[Periodic] = [
     partitions.PERIODIC,

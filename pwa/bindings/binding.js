@@ -3,6 +3,7 @@
 
 import { idOf, move } from '../../offline/drafts.js'
 import { grouped } from '../../scanning/codes.js'
+import { Plate } from '../nameplates/plate.js'
 import { fill, texts } from '../records/autosave.js'
 import { takeIdentity } from '../records/identity.js'
 import { person } from '../records/person.js'
@@ -14,6 +15,7 @@ import { Shutter } from '../records/shutter.js'
 import { Steps } from '../records/steps.js'
 import { emptyOnes, nameOf, summarise } from './summary.js'
 
+const PLATE = 'nameplate'
 const OF_THE_CODE = ['code_label', 'code_position'] // photos that show the code itself
 const form = /** @type {HTMLFormElement} */ (document.getElementById('binding'))
 const later = /** @type {HTMLButtonElement} */ (document.getElementById('later'))
@@ -37,6 +39,7 @@ form.classList.add('stepped')
 wireSteps()
 wirePlace()
 wireOtherCode()
+wirePlate()
 record.takes(shots)
 if (card) showCard(card)
 if (card || !('shell' in form.dataset)) await begin()
@@ -174,6 +177,35 @@ async function useOtherCode(typed) {
   const moved = { id: idOf(person, `binding:${read.tag}:${thing}`), title: name, address: next, fields, step: 'photos', record: saving.more.record }
   await move(record.draft, moved, file => !OF_THE_CODE.includes(file.slot))
   location.replace(`${next}#photos`)
+}
+
+/** The photo of the plate is one of the binding's own: taken once, it is read and handed in. */
+function wirePlate() {
+  const part = document.querySelector('[data-plate]')
+  if (!(part instanceof HTMLElement)) return
+  /** @type {string | undefined} */ let read
+  let isWanted = false
+  const latest = () => shots.files.findLast(file => file.slot === PLATE)
+  const plate = new Plate(part, form, {
+    take() {
+      const photo = latest()
+      isWanted = !photo || photo.id === read
+      if (photo && !isWanted) readNow(photo)
+      else shots.takeOne(PLATE)
+    },
+  })
+  shots.addEventListener('changed', () => {
+    const photo = latest()
+    if (!isWanted || !photo || photo.id === read) return
+    isWanted = false
+    readNow(photo)
+  })
+
+  /** @param {import('../../offline/drafts.js').DraftFile} photo */
+  function readNow(photo) {
+    read = photo.id
+    void plate.read(photo.blob)
+  }
 }
 
 /** @param {string} field */

@@ -1,6 +1,7 @@
 // @ts-check
 /** A correction on a phone: what is typed is kept here, and handed in as a record. */
 
+import { Plate } from '../nameplates/plate.js'
 import { fill } from '../records/autosave.js'
 import { takeIdentity } from '../records/identity.js'
 import { RecordForm } from '../records/record_form.js'
@@ -18,6 +19,8 @@ form.addEventListener('submit', event => {
   if (say) show(record.refused, sentencePart(say))
   else void record.deliver()
 })
+const plate = document.querySelector('[data-plate]')
+if (plate instanceof HTMLElement) new Plate(plate, form)
 await record.goOn(await record.restore())
 document.documentElement.dataset.ready = 'correction'
 

@@ -15,6 +15,7 @@ const HERE = '已存本机'
 export class Shots extends EventTarget {
   /** @type {DraftFile[]} */
   files = []
+  #isAlone = false
 
   /**
    * @param {HTMLElement[]} tiles
@@ -35,6 +36,14 @@ export class Shots extends EventTarget {
     this.files = await filesOf(this.around.draft).catch(() => [])
     for (const tile of this.tiles) this.#draw(tile)
     this.dispatchEvent(new Event('changed'))
+  }
+
+  /** One picture for this slot; the others are not asked for after it. @param {string} slot */
+  async takeOne(slot) {
+    const tile = this.tiles.find(one => one.dataset.slot === slot)
+    if (!tile) return
+    this.#isAlone = true
+    await this.around.shutter.open(this.#wanted(tile))
   }
 
   /** Tiles that must still be photographed. @returns {HTMLElement[]} */
@@ -65,7 +74,10 @@ export class Shots extends EventTarget {
       input.value = ''
     })
     button.hidden = false
-    button.addEventListener('click', () => this.around.shutter.open(this.#wanted(tile)))
+    button.addEventListener('click', () => {
+      this.#isAlone = false
+      return this.around.shutter.open(this.#wanted(tile))
+    })
   }
 
   /** @param {HTMLElement} tile @returns {Wanted} */
@@ -80,7 +92,7 @@ export class Shots extends EventTarget {
     const tile = this.tiles.find(one => one.dataset.slot === wanted.slot)
     if (!tile || !(await this.#keep(tile, blob, facts))) return this.around.shutter.close()
     const next = this.missing()[0]
-    if (next && next !== tile) await this.around.shutter.open(this.#wanted(next))
+    if (next && next !== tile && !this.#isAlone) await this.around.shutter.open(this.#wanted(next))
     else this.around.shutter.close()
   }
 

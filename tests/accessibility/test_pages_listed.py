@@ -52,6 +52,8 @@ NO_PAGES = {
     "/flows/versions/{version_id:uuid}": "judged as the flow in force, which has the same parts",
     "/duty": "leads to the duty of one's organisation",
     "/reports/{report_id:uuid}/files/{sha256:str}": "pictures",
+    "/nameplates/{reading_id:uuid}": "data",
+    "/nameplates/{reading_id:uuid}/live": "events",
     "/people": "leads to the people of one's organisation",
 }
 
