@@ -21,7 +21,7 @@ from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Referenc
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
 from scanning.measuring.shapes import Shape, Taps
-from scanning.measuring.snapping import searched_wide, snapped_narrow
+from scanning.measuring.snapping import found_edges, snapped_narrow
 from scanning.measuring.views import Seen, see
 from scanning.photos import Gray
 
@@ -110,8 +110,7 @@ def _by_itself(seen: Seen, shape: Shape, taps: Taps) -> Alone:
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
     tapped = task.solve([seen.view], rough, [None])
-    searched = searched_wide(task, tapped.views, tapped.values, tapped.covariance)
-    adjusted = snapped_narrow(task, tapped.views, searched)
+    adjusted = found_edges(task, tapped.views, tapped.values, tapped.covariance)
     check_taps(task, adjusted)
     return Alone(seen, taps, adjusted)
 
@@ -135,7 +134,12 @@ def _together(shape: Shape, alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
     views = [one.adjusted.views[0] for one in alone]
     taps = [shape.matched(start, one.taps, view) for one, view in zip(alone, views, strict=True)]
     task = Adjustment(shape, [one.seen for one in alone], taps)
-    return task, snapped_narrow(task, views, start)
+    apart = np.ptp(values, axis=0)[shape.places :]
+    if np.all(apart < 0.5 + 0.004 * start[shape.places :]):
+        return task, snapped_narrow(task, views, start)
+    # One photo took something else for an edge: all look for it together.
+    spread = np.diag((np.ptp(values, axis=0) / 2) ** 2 + shape.steps**2)
+    return task, found_edges(task, views, np.mean(values, axis=0), spread)
 
 
 def _longer_first(named: dict[str, Any]) -> dict[str, Any]:
