@@ -6,6 +6,7 @@ from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.shapes import Shape, tapped
+from scanning.measuring.snapping import misses_an_edge
 from scanning.measuring.views import Seen, on_the_sheet
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
@@ -42,6 +43,8 @@ def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
     sizes = adjusted.values[task.shape.places :]
     if np.any(sizes <= 0) or np.any(np.sqrt(np.diag(covariance)) > UNSURE * sizes):
         raise Refusal(Code.LOW_SUPPORT)
+    if misses_an_edge(task, adjusted):
+        raise Refusal(Code.DISAGREE)
 
 
 def check_together(shape: Shape, views: list[View], values: list[Floats]) -> None:

@@ -1,6 +1,6 @@
 """Moves a package from where the taps put it to where its edges are: a wide search by samples, then a narrow one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +12,9 @@ from scanning.measuring.shapes import Marks
 
 SAMPLES, KEPT, ROUNDS = 160, 16, 7
 WIDE = 16.0  # px to both sides: what a thumb misses by, a little more in a large photo
-SEEDS = (1, 2, 3)
+TRIES = ((1, 1.0), (2, 4.0))  # seed, and how much wider than the taps say
 SUPPORTED = 0.45
+MISSED, STRONG = 0.15, 40.0
 EVEN_EDGES = 12  # marks on one edge that count in full: its neighbours err alike
 FEWEST_MARKS = 4
 POOL = 5
@@ -27,8 +28,8 @@ def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covaria
     A printed frame beside an edge, or a shadow, looks like an edge; but then another one fits nowhere.
     """
     best, most = None, -1.0
-    for seed in SEEDS:
-        adjusted = snapped_narrow(task, views, searched_wide(task, views, values, covariance, seed))
+    for seed, wider in TRIES:
+        adjusted = snapped_narrow(task, views, searched_wide(task, views, values, covariance * wider, seed))
         support = _support(task, adjusted)
         if support.mean() > most:
             best, most = adjusted, float(support.mean())
@@ -40,13 +41,23 @@ def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covaria
 
 def _support(task: Adjustment, adjusted: Adjusted) -> Floats:
     """For every edge in view, the mean vote where the package says that it is; 0 where nothing was seen of it."""
+    return np.array([vote for vote, _ in _votes(task, adjusted)])
+
+
+def misses_an_edge(task: Adjustment, adjusted: Adjusted) -> bool:
+    """Whether beside an expected edge there is a strong one, and nothing at all at its place."""
+    return any(vote < MISSED and contrast > STRONG for vote, contrast in _votes(task, adjusted))
+
+
+def _votes(task: Adjustment, adjusted: Adjusted) -> Iterator[tuple[float, float]]:
+    """Mean vote and median contrast (grey levels) of each edge in each photo."""
     lines = Lines(max(4.0, _scaled(adjusted.views, 4.0)), 6.0, 1.2, POOL)
-    votes = []
     for seen, view in zip(task.seen, adjusted.views, strict=True):
         look = look_across(seen.photo.bgr, view, task.shape, adjusted.values, lines)
         here = look.votes(look.at)
-        votes += [float(here[look.marks[:, 0] == edge].mean()) for edge in np.unique(look.marks[:, 0])]
-    return np.array(votes)
+        for edge in np.unique(look.marks[:, 0]):
+            of_it = look.marks[:, 0] == edge
+            yield float(here[of_it].mean()), float(np.median(look.contrast[of_it]))
 
 
 def searched_wide(

@@ -38,10 +38,29 @@ def test_a_cylinder_is_measured():
     assert off(result, can) < 0.01
 
 
+def test_a_printed_frame_taken_for_an_edge_is_told_and_two_photos_know_better():
+    framed = scene(Wanted(3, "medium", photos=2, width=1500))
+    second = {name: data for name, data in framed.photos.items() if name == "photo-2.jpg"}
+    alone = measure([open_photo(name, data) for name, data in second.items()], corners=framed.taps)
+    assert str(alone.refused.code) == "disagree"
+    assert off(measured(framed), framed) < 0.004
+
+
+def test_a_hand_that_moves_the_package_between_photos_is_noticed(box):
+    other = scene(Wanted(5, width=1200))
+    photos = [("a.jpg", box, "photo-1.jpg"), ("b.jpg", other, "photo-1.jpg")]
+    opened = [open_photo(name, one.photos[file]) for name, one, file in photos]
+    corners = {name: one.taps[file] for name, one, file in photos}
+    assert str(measure(opened, corners=corners).refused.code) in {"disagree", "not_on_plane"}
+
+
 def test_the_command_prints_what_is_stored(box, tmp_path, capsys):
     (tmp_path / "photo-1.jpg").write_bytes(box.photos["photo-1.jpg"])
     (tmp_path / "corners.json").write_text(json.dumps(box.taps))
-    assert main(["measure", str(tmp_path / "photo-1.jpg"), "--corners", str(tmp_path / "corners.json")]) == 0
+    overlay = tmp_path / "overlay.svg"
+    options = ["--corners", str(tmp_path / "corners.json"), "--overlay", str(overlay)]
+    assert main(["measure", str(tmp_path / "photo-1.jpg"), *options]) == 0
+    assert "长" in overlay.read_text()
     printed = json.loads(capsys.readouterr().out)
     assert printed == json.loads(json.dumps(measured(box).as_json()))
     assert set(printed["mm"]) == {"length", "width", "height"}
