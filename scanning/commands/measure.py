@@ -20,6 +20,7 @@ def add_to(commands: Any) -> None:
     command.add_argument(
         "--sticker-mm", type=_sides, default=STICKER_MM, metavar="WxH", help="sides of the sticker"
     )
+    command.add_argument("--overlay", type=Path, metavar="FILE", help="draw the first photo's result as SVG")
     command.set_defaults(run=run)
 
 
