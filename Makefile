@@ -1,6 +1,6 @@
 # Mashang (码上). `make` lists the commands; what each needs is installed by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench faults icons screenshots
+.PHONY: help run test lint format bench faults fuzz icons screenshots
 
 help:
 	@echo "make run            everything on http://localhost:8000, with a demo world (PORT=8001 for another port)"
@@ -9,6 +9,7 @@ help:
 	@echo "make lint           the checks that run nothing"
 	@echo "make format         write Python the way the checks want it"
 	@echo "make faults         hand in records while phone, network and server fail; SEEDS=1000, or SEED=17 for one"
+	@echo "make fuzz           damaged photos, codes and nameplates until one breaks something; SECONDS=3600"
 	@echo "make bench          measure; ONLY=decode for one of bench/"
 
 run:
@@ -35,6 +36,11 @@ bench:
 faults:
 	@tools/setup test
 	@.venv/bin/python -m tests.faults $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100)) $(if $(FIRST),--first $(FIRST))
+
+fuzz:
+	@tools/setup test
+	@.venv/bin/pip install --quiet --require-hashes -r tests/fuzz/requirements.txt
+	@.venv/bin/python -m tests.fuzz --seconds $(or $(SECONDS),3600)
 
 icons:
 	@tools/setup test

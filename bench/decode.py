@@ -34,16 +34,26 @@ def main() -> None:
     photographs = reference()
     troubles = {trouble: [seen(trouble, seed) for seed in SEEDS] for trouble in TROUBLES}
     field = [sample for samples in troubles.values() for sample in samples]
-    print(f"\n{'':32}{'read':>8}{'wrong':>7}{'median ms':>11}{'p95 ms':>9}{'max ms':>9}")
+    print(f"\n{'':37}{'read':>8}{'wrong':>7}{'median ms':>11}{'p95 ms':>9}{'max ms':>9}")
     for name, samples in (*photographs.items(), ("generated stickers", field)):
         for decoder, read in DECODERS.items():
-            print(f"{name + ', ' + str(len(samples)):19}{decoder:13}{figures(samples, read)}", flush=True)
+            print(f"{name + ', ' + str(len(samples)):24}{decoder:13}{figures(samples, read)}", flush=True)
     for name, samples in troubles.items():
-        print(f"  {name:30}{figures(samples, DECODERS['cascade'])}", flush=True)
-    print_stages([*(sample for samples in photographs.values() for sample in samples), *field])
+        print(f"  {name:35}{figures(samples, DECODERS['cascade'])}", flush=True)
+    far = [far_away(seed) for seed in SEEDS]
+    print(f"  {'small in 12 megapixels':35}{figures(far, DECODERS['cascade'])}", flush=True)
+    print_stages([*(sample for samples in photographs.values() for sample in samples), *field, *far])
     bare = [nothing(kind, seed) for kind in WITHOUT for seed in range(4)]
     misread = sum(bool(read_codes(picture).texts) for picture in bare)
     print(f'\n{len(bare)} pictures without a code: something "read" in {misread}')
+
+
+def far_away(seed: int) -> Sample:
+    """A small sticker in a large photograph."""
+    near, text = seen("small", seed)
+    wall = np.random.default_rng(seed).normal(120, 4, (3000, 4000)).clip(0, 255).astype(np.uint8)
+    wall[1400:2300, 700:1900] = near
+    return wall, text
 
 
 def figures(samples: list[Sample], read: Callable[[Gray], list[str]]) -> str:

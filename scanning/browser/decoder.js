@@ -10,16 +10,19 @@
 /** @typedef {{name: 'native' | 'worker', read(picture: Picture): Promise<Found[]>, close(): void}} Decoder */
 /** @typedef {{detect(picture: Picture): Promise<{rawValue: string, cornerPoints: Point[]}[]>}} Detector */
 /** @typedef {{new (options: {formats: string[]}): Detector, getSupportedFormats(): Promise<string[]>}} Native */
-/** @typedef {{pixels: ImageData, scale: number}} Grab scale: px of the grab for a px of the picture */
+/** @typedef {{pixels: ImageData, scale: number, left: number, top: number}} Grab scale: px of the grab for a px of the picture; left, top: where in the picture it begins */
+/** @typedef {'whole' | 'middle'} View reduced, or what of it is in the middle at full size: `null` if that is all */
+/** @typedef {(picture: Picture, view: View) => Grab | null} Grabber */
 
-// A frame is read at this size at most: enough for a code of a tenth of its width, and quick on a small phone.
+// A frame is read at this size at most: quick on a small phone. A code smaller than a tenth of its width needs every
+// pixel, and people hold what they read in the middle.
 const LONGEST_SIDE = 1280
 
 /**
  * The best decoder there is here. A detector that fails at work is replaced by the worker: some phones name the
  * format and then have no service behind it.
  * @param {() => Worker} openWorker
- * @param {{Native?: Native, grab?: (picture: Picture) => Grab}} [around] what the browser offers
+ * @param {{Native?: Native, grab?: Grabber}} [around] what the browser offers
  * @returns {Promise<Decoder>}
  */
 export async function openDecoder(openWorker, { Native = browsersOwn(), grab = grabber() } = {}) {
@@ -59,7 +62,7 @@ function nativeDecoder(detector, otherwise) {
 
 /**
  * @param {Worker} worker answers `{id, found}` or `{id, failed}` to `{id, pixels}`
- * @param {(picture: Picture) => Grab} grab
+ * @param {Grabber} grab
  * @returns {Decoder}
  */
 function workerDecoder(worker, grab) {
@@ -77,18 +80,35 @@ function workerDecoder(worker, grab) {
     failed ? question?.reject(new Error(failed)) : question?.resolve(found)
   }
   worker.onerror = (event) => giveUp(event.message || 'the decoder did not load')
+  /**
+   * @param {Grab | null} grabbed
+   * @returns {Promise<Found[]>}
+   */
+  const readGrab = async (grabbed) => {
+    if (!grabbed) return []
+    const { pixels, scale, left, top } = grabbed
+    const id = ++last
+    /** @type {Found[]} */
+    const found = await new Promise((resolve, reject) => {
+      asked.set(id, { resolve, reject })
+      worker.postMessage({ id, pixels }, [pixels.data.buffer])
+    })
+    const inPicture = (/** @type {Point} */ { x, y }) => ({ x: left + x / scale, y: top + y / scale })
+    return eachOnce(found.map(({ text, corners }) => ({ text, corners: corners.map(inPicture) })))
+  }
+  /** @type {View} */
+  let next = 'whole'
   return {
     name: 'worker',
     async read(picture) {
-      const { pixels, scale } = grab(picture)
-      const id = ++last
-      /** @type {Found[]} */
-      const found = await new Promise((resolve, reject) => {
-        asked.set(id, { resolve, reject })
-        worker.postMessage({ id, pixels }, [pixels.data.buffer])
-      })
-      const inPicture = (/** @type {Point} */ { x, y }) => ({ x: x / scale, y: y / scale })
-      return eachOnce(found.map(({ text, corners }) => ({ text, corners: corners.map(inPicture) })))
+      if (!('videoWidth' in picture)) {
+        const found = await readGrab(grab(picture, 'whole'))
+        return found.length ? found : readGrab(grab(picture, 'middle'))
+      }
+      // Of a film every other frame is looked at the other way, until something shows.
+      const found = await readGrab(grab(picture, next) ?? grab(picture, 'whole'))
+      if (!found.length) next = next === 'whole' ? 'middle' : 'whole'
+      return found
     },
     close() {
       worker.terminate()
@@ -99,21 +119,25 @@ function workerDecoder(worker, grab) {
 
 /**
  * One canvas for all grabs, since a new one for each frame is what makes phones hot.
- * @returns {(picture: Picture) => Grab}
+ * @returns {Grabber}
  */
 function grabber() {
   /** @type {CanvasRenderingContext2D | null} */
   let context = null
-  return (picture) => {
+  return (picture, view) => {
     const [width, height] =
       'videoWidth' in picture ? [picture.videoWidth, picture.videoHeight] : [picture.width, picture.height]
     const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height))
+    if (view === 'middle' && scale === 1) return null
+    const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)))
     context ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true })
     if (!context) throw new Error('no canvas')
-    context.canvas.width = Math.max(1, Math.round(width * scale))
-    context.canvas.height = Math.max(1, Math.round(height * scale))
-    context.drawImage(picture, 0, 0, context.canvas.width, context.canvas.height)
-    return { pixels: context.getImageData(0, 0, context.canvas.width, context.canvas.height), scale }
+    context.canvas.width = wide
+    context.canvas.height = high
+    const [left, top] = view === 'middle' ? [(width - wide) >> 1, (height - high) >> 1] : [0, 0]
+    if (view === 'middle') context.drawImage(picture, left, top, wide, high, 0, 0, wide, high)
+    else context.drawImage(picture, 0, 0, wide, high)
+    return { pixels: context.getImageData(0, 0, wide, high), scale: view === 'middle' ? 1 : scale, left, top }
   }
 }
 

@@ -7,7 +7,11 @@ import { openDecoder } from '../../../scanning/browser/decoder.js'
 const picture = /** @type {any} */ ({ width: 2560, height: 1440 })
 const CORNERS = [{ x: 1, y: 2 }, { x: 3, y: 2 }, { x: 3, y: 4 }, { x: 1, y: 4 }]
 
-const grab = () => ({ pixels: /** @type {any} */ ({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), scale: 0.5 })
+/** What each view gives of a picture too large to be read whole at full size. */
+const grab = (/** @type {any} */ _, /** @type {string} */ view) => ({
+  pixels: /** @type {any} */ ({ data: new Uint8ClampedArray(4), width: 1, height: 1 }),
+  ...(view === 'whole' ? { scale: 0.5, left: 0, top: 0 } : { scale: 1, left: 640, top: 360 })
+})
 
 /** A worker that answers as told, and keeps what it was asked. */
 class FakeWorker {
@@ -79,6 +83,35 @@ test('what the worker could not do is an error of that one picture', async () =>
   const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab })
   await assert.rejects(decoder.read(picture), /out of memory/)
   assert.deepEqual(await decoder.read(picture), [])
+})
+
+test('a photo in which nothing shows is read again, its middle at full size', async () => {
+  const worker = new FakeWorker((id) => ({ id, found: id === 2 ? [{ text: 'small', corners: CORNERS }] : [] }))
+  const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab })
+  const [{ text, corners }] = await decoder.read(picture)
+  assert.equal(text, 'small')
+  assert.deepEqual(corners[0], { x: 641, y: 362 }, 'corners are in px of the whole picture')
+})
+
+test('of a film one frame is read whole and the next in its middle, until something shows', async () => {
+  const views = /** @type {string[]} */ ([])
+  const worker = new FakeWorker((id) => ({ id, found: id >= 4 ? [{ text: 'far', corners: CORNERS }] : [] }))
+  const watched = (/** @type {any} */ film, /** @type {string} */ view) => (views.push(view), grab(film, view))
+  const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab: /** @type {any} */ (watched) })
+  const film = /** @type {any} */ ({ videoWidth: 2560, videoHeight: 1440 })
+  for (let frame = 0; frame < 6; frame++) await decoder.read(film)
+  assert.deepEqual(views, ['whole', 'middle', 'whole', 'middle', 'middle', 'middle'])
+})
+
+test('a picture that is small enough has no other view', async () => {
+  const worker = new FakeWorker((id) => ({ id, found: [] }))
+  const whole = (/** @type {any} */ small, /** @type {string} */ view) => (view === 'whole' ? grab(small, view) : null)
+  const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab: /** @type {any} */ (whole) })
+  assert.deepEqual(await decoder.read(picture), [])
+  assert.equal(worker.asked, 1)
+  const film = /** @type {any} */ ({ videoWidth: 640, videoHeight: 480 })
+  for (const _ of [1, 2, 3]) await decoder.read(film)
+  assert.equal(worker.asked, 4, 'every frame is read all the same')
 })
 
 test('a worker that never loaded, or was closed, leaves nobody waiting', async () => {
