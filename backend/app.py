@@ -36,6 +36,7 @@ from backend.imports import routes as import_routes
 from backend.inspections import routes as inspection_routes
 from backend.live.hub import Hub
 from backend.live.stopping import hears_of_stopping
+from backend.measurements import routes as measurement_routes
 from backend.nameplates import routes as nameplate_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
@@ -114,6 +115,7 @@ ROUTES: list[Any] = [
     *flow_routes.ROUTES,
     *suggestion_routes.ROUTES,
     *suggestion_desk_routes.ROUTES,
+    *measurement_routes.ROUTES,
 ]
 
 

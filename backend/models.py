@@ -10,6 +10,7 @@ from backend.evidence import models as evidence
 from backend.imports import models as imports
 from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
+from backend.measurements import models as measurements
 from backend.nameplates import models as nameplates
 from backend.regions import models as regions
 from backend.reports import models as reports
@@ -33,6 +34,7 @@ __all__ = [
     "imports",
     "inspections",
     "ledger",
+    "measurements",
     "metadata",
     "nameplates",
     "regions",

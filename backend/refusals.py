@@ -50,3 +50,9 @@ class TooMany(Refusal):
 
 class TooLarge(Refusal):
     status = 413
+
+
+class Busy(Refusal):
+    """Not now; the same a little later will do."""
+
+    status = 503

@@ -19,6 +19,7 @@ from backend.database import Sessions, connect, sessions
 from backend.evidence import ledger_work, upload_sweep
 from backend.imports.writing import IMPORTS
 from backend.jobs import CHANNEL, Job, Periodic
+from backend.measurements import again
 from backend.nameplates import reading as nameplates
 from backend.reminders import sending as reminding
 from backend.reports import escalating
@@ -41,6 +42,7 @@ JOBS: list[Job] = [
     escalating.JOB,
     whereabouts.JOB,
     nameplates.JOB,
+    again.JOB,
 ]
 PERIODIC: list[Periodic] = [
     partitions.PERIODIC,

@@ -5,6 +5,7 @@ import json
 from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
 from backend.inspections import shells
+from backend.measurements import shells as measurements
 from backend.reports.emergencies import shells as emergencies
 from backend.reports.faults import shells as faults
 from backend.reports.suggestions import shells as suggestions
@@ -19,6 +20,7 @@ FOR_ALL = [  # carry nobody's data, so that a visitor has them as well
     *emergencies.PAGES,
     *faults.PAGES,
     *suggestions.PAGES,
+    *measurements.PAGES,
 ]
 PAGES = [
     "/offline",

@@ -4,6 +4,7 @@ offline/schemas/kinds."""
 from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
 from backend.sync.kinds import kinds_by_name
+from backend.sync.measurements import MEASUREMENT
 from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
 from backend.sync.reports import EMERGENCY, FAULT, REPORT_ADDITION, REPORT_DEED, SUGGESTION
 
@@ -19,4 +20,5 @@ KINDS = kinds_by_name(
     REPORT_ADDITION,
     REPORT_DEED,
     SUGGESTION,
+    MEASUREMENT,
 )
