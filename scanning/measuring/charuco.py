@@ -15,6 +15,7 @@ FINDING_SIDE = (
     1500  # px of the longer side that markers are looked for at first: quick, and enough for a near sheet
 )
 FEWEST_MARKERS = 3
+BLUR_SIDE, SHARP = 800, 5.0  # px; grey levels of the second difference
 FEWEST_CORNERS = 8
 PRINTED_TRUE = 0.0006  # one standard deviation of the printed scale once the bar has been checked by eye
 
@@ -89,7 +90,17 @@ def _marker_places() -> dict[int, Floats]:
 def _why_none(gray: Gray, seen: int) -> Code:
     if len(_markers(np.ascontiguousarray(gray[:, ::-1]))) >= FEWEST_MARKERS:
         return Code.MIRRORED_SHEET
+    if _is_blurred(gray):
+        return Code.BLURRED
     return Code.HALF_SHEET if seen else Code.NO_SHEET
+
+
+def _is_blurred(gray: Gray) -> bool:
+    """Whether nothing in the picture is sharp, even when it is made small."""
+    scale = BLUR_SIDE / max(gray.shape)
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), 1.0)
+    return float(np.percentile(np.abs(cv2.Laplacian(soft, cv2.CV_32F)), 99.8)) < SHARP
 
 
 def _refined(gray: Gray, rough: Floats, known: Floats, seen: Floats) -> tuple[Floats, Floats]:

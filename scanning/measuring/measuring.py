@@ -20,7 +20,7 @@ from scanning.measuring.rectangles import find_rectangle
 from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Reference, Sighting
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
-from scanning.measuring.shapes import Shape, Taps
+from scanning.measuring.shapes import Shape, Taps, checked
 from scanning.measuring.snapping import found_edges, snapped_narrow
 from scanning.measuring.views import Seen, see
 from scanning.photos import Gray
@@ -50,9 +50,14 @@ def measure(
     """
     try:
         marker = Marker(Reference(reference), SIDES_MM.get(Reference(reference), sticker_mm))
-        return _measured(photos, marker, shape, dict(corners or {}))
+        sizes = {photo.name: photo.size for photo in photos}
+        given = {name: checked(taps, sizes[name]) for name, taps in (corners or {}).items() if name in sizes}
+        return _measured(photos, marker, shape, given)
     except Refusal as refusal:
         return Measurement(str(reference), shape, refused=refusal)
+    except (np.linalg.LinAlgError, cv2.error):
+        # Points in one line, or in one place: no view and no package follow from them.
+        return Measurement(str(reference), shape, refused=Refusal(Code.DISAGREE))
 
 
 def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dict[str, Taps]) -> Measurement:

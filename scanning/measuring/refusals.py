@@ -12,7 +12,6 @@ class Code(StrEnum):
     MIRRORED_SHEET = "mirrored_sheet"
     HALF_SHEET = "half_sheet"
     BENT_SHEET = "bent_sheet"
-    SCALED_SHEET = "scaled_sheet"
     TOO_OBLIQUE = "too_oblique"
     BLURRED = "blurred"
     CUT_OFF = "cut_off"
@@ -42,7 +41,6 @@ SENTENCES = {
     Code.MIRRORED_SHEET: "测量纸是反的（镜像）。请关掉前置摄像头的镜像，或重新打印测量纸",
     Code.HALF_SHEET: "测量纸被挡住或拍掉太多。请让至少一半的方格露出来，再拍一次",
     Code.BENT_SHEET: "测量纸不平。请压平四角，或垫一块硬板，再拍一次",
-    Code.SCALED_SHEET: "测量纸打印时被缩放了。请按“实际大小（100%）”重新打印，并用尺子量一下检查线",
     Code.TOO_OBLIQUE: "拍得太斜了。请把手机举高一些，从斜上方大约 45° 往下拍",
     Code.BLURRED: "照片不清晰。请擦一下镜头、拿稳手机，等对焦后再拍",
     Code.CUT_OFF: "包装有一角在画面外。请退后一步，把包装和测量纸都拍全",

@@ -1,17 +1,51 @@
 """What box and cylinder have in common, so that edges and adjustment need not know which they work on."""
 
+from math import isfinite
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scanning.measuring.camera import Floats, View
+from scanning.measuring.refusals import Code, Refusal
 
 Marks = NDArray[np.float64]
 """Places on a shape's outline, (n, 2): number of the edge, and how far along it."""
 
 Taps = dict[str, list[list[float] | None]]
 """Corners of one photo as the person or the outline finder gave them, in px."""
+
+
+MOST_TAPS = 24
+RINGS = ({"base", "top"}, {"base_rim", "top_rim"})
+
+
+def checked(taps: object, size: tuple[int, int]) -> Taps:
+    """Corners as they came from outside, if they are corners of a photo of this size (px). Raises Refusal."""
+    if not isinstance(taps, dict) or not any(set(taps) <= rings for rings in RINGS):
+        raise Refusal(Code.TOO_FEW_CORNERS)
+    for points in taps.values():
+        if not isinstance(points, list) or len(points) > MOST_TAPS:
+            raise Refusal(Code.TOO_FEW_CORNERS)
+        for at in points:
+            if at is not None and not _is_a_point(at):
+                raise Refusal(Code.TOO_FEW_CORNERS)
+            if at is not None and not all(
+                -TOLERATED < x < side + TOLERATED for x, side in zip(at, size, strict=True)
+            ):
+                raise Refusal(Code.CUT_OFF)
+    return taps
+
+
+TOLERATED = 30  # px outside of the picture: a thumb near its border
+
+
+def _is_a_point(at: object) -> bool:
+    return (
+        isinstance(at, list | tuple)
+        and len(at) == 2
+        and all(isinstance(x, int | float) and isfinite(x) for x in at)
+    )
 
 
 class Shape(Protocol):

@@ -1,5 +1,6 @@
 """References in drawn pictures: what is found and measured by, and what is refused with which word."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -65,6 +66,34 @@ def test_a_picture_without_the_reference_says_so(camera):
     bare = Drawing(camera).box(BESIDE).bgr
     assert refused(camera, bare) == "no_sheet"
     assert refused(camera, bare, reference="a4") == "no_sheet"
+
+
+def test_a_blurred_picture_says_so(camera):
+    picture = Drawing(camera).sheet().box(BESIDE).bgr
+    assert refused(camera, cv2.GaussianBlur(picture, (0, 0), 14)) == "blurred"
+
+
+@pytest.mark.parametrize(
+    ("taps", "code"),
+    [
+        ("corners", "too_few_corners"),
+        ({"base": "none", "top": []}, "too_few_corners"),
+        ({"base": [[1, 2, 3]] * 4, "top": [[1, 2]] * 4}, "too_few_corners"),
+        ({"base": [[1, float("nan")]] * 4, "top": [[1, 2]] * 4}, "too_few_corners"),
+        ({"base": [[1, 2]] * 400, "top": [[1, 2]] * 4}, "too_few_corners"),
+        ({"left": [[1, 2]]}, "too_few_corners"),
+        ({"base": [[9000, 2]] * 4, "top": [[1, 2]] * 4}, "cut_off"),
+    ],
+)
+def test_corners_that_are_none_are_refused(camera, taps, code):
+    photo = Photo("drawn.png", Drawing(camera).sheet().box(BESIDE).bgr, 26.0)
+    assert str(measure([photo], shape="box", corners={"drawn.png": taps}).refused.code) == code
+
+
+def test_corners_all_in_one_place_are_refused(camera):
+    photo = Photo("drawn.png", Drawing(camera).sheet().box(BESIDE).bgr, 26.0)
+    taps = {"base": [[700, 500]] * 4, "top": [[700, 500]] * 4}
+    assert measure([photo], shape="box", corners={"drawn.png": taps}).refused is not None
 
 
 def test_two_sheets_are_one_too_many(camera):
