@@ -17,6 +17,7 @@ LONGEST_SIDE = 1280  # px; finding text costs with the square of it
 SETTINGS = {
     "Global.log_level": "error",
     "Global.max_side_len": LONGEST_SIDE,
+    "Global.use_cls": False,  # it would read what stands on its head, and not say that its boxes begin at the end
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }

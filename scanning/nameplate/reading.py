@@ -72,12 +72,17 @@ def upright(picture: Picture, today: date) -> tuple[int, list[Line], list[Found]
     best: tuple[int, list[Line], list[Found]] = (0, [], [])
     for turns in (0, 1, 3, 2):
         lines = lines_in(np.ascontiguousarray(np.rot90(picture, turns)))
-        fields = fields_of(lines, today)
+        fields = [] if are_tall(lines) else fields_of(lines, today)
         if turns == 0 or len(fields) > len(best[2]):
             best = turns, lines, fields
         if len(best[2]) >= ENOUGH or (turns == 0 and not lines):
             return best
     return best
+
+
+def are_tall(lines: Sequence[Line]) -> bool:
+    """Text that runs downward is read as well, but where it begins is not known: the photo lies on its side."""
+    return sum(line.height > line.width for line in lines) > len(lines) / 2
 
 
 def agreed(first: Sequence[Found], second: Sequence[Found]) -> list[Found]:

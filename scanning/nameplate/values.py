@@ -142,10 +142,11 @@ def read_accuracy(text: str) -> Value | None:
     strokes = strokes.translate(str.maketrans("L1|!/\\", "IIIIII"))
     known = CLASSES.get(strokes)
     if known:
-        return Value(known, fit=0.95 if "Ⅲ" in squeezed or squeezed == strokes else 0.7)
+        return Value(known, fit=STROKES[known] if "Ⅲ" in squeezed or squeezed == strokes else 0.7)
     return Value(squeezed, fit=0.3) if len(squeezed) <= 8 else None
 
 
+STROKES = {"Ⅰ": 0.5, "Ⅱ": 0.7, "Ⅲ": 0.95, "ⅢⅢ": 0.7}  # strokes get lost, and nearly all scales are of class Ⅲ
 CLASSES = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IIII": "ⅢⅢ"}
 
 
