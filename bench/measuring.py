@@ -1,6 +1,6 @@
 """Packages measured on simulated photographs, beside taps on a plain homography in the same run.
 
-`SCENES=200` for more than a dozen scenes a row. A row says how far off dimensions and volumes are, what was refused,
+`SCENES=200` for more than five scenes a row. A row says how far off dimensions and volumes are, what was refused,
 what was wrong by more than 5 % without a word, and how often the interval of 90 % holds the truth.
 """
 
@@ -19,7 +19,7 @@ from scanning.measuring.photo import open_photo
 from scanning.measuring.sheet import board, board_corners
 from tests.scanning.measuring.simulator.scenes import LACKS, LEVELS, Scene, Wanted, scene
 
-SCENES = int(os.environ.get("SCENES", "12"))
+SCENES = int(os.environ.get("SCENES", "5"))
 FIRST = int(os.environ.get("FIRST", "1000"))
 GROSS = 0.05
 
