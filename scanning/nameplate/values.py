@@ -139,7 +139,7 @@ def read_accuracy(text: str) -> Value | None:
     if figure:
         return Value(squeezed, fit=1.0)
     strokes = squeezed.replace("Ⅲ", "III").replace("Ⅱ", "II").replace("Ⅰ", "I").replace("Ⅳ", "IV").upper()
-    strokes = strokes.translate(str.maketrans("L1|!/\\", "IIIIII"))
+    strokes = strokes.replace("川", "III").translate(str.maketrans("L1|!/\\", "IIIIII"))
     known = CLASSES.get(strokes)
     if known:
         return Value(known, fit=STROKES[known] if "Ⅲ" in squeezed or squeezed == strokes else 0.7)
