@@ -99,6 +99,7 @@ async function changed(name) {
   measuring.byPhone()
   keepState()
   redraw()
+  if (photos.all.length && !isOnReference()) await measuring.ask(asked())
 }
 
 /** A sticker without a size measures nothing. */
