@@ -28,6 +28,6 @@ def test_every_folder_of_the_map_is_there():
 
 def test_the_pictures_are_there_and_light():
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     for picture in pictures:
         assert (PROJECT / picture).stat().st_size <= 300 * 1024
