@@ -11,7 +11,7 @@ from scanning.measuring.views import Seen, on_the_sheet
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
-TAPS_OFF = 26.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
+TAPS_OFF, OUTLINE_OFF = 16.5, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
 UNSURE = 0.02  # one standard deviation as a share of a size
 
 
@@ -26,15 +26,15 @@ def check_view(seen: Seen) -> None:
         raise Refusal(Code.BENT_SHEET)
 
 
-def check_taps(task: Adjustment, adjusted: Adjusted) -> None:
-    """Whether the edges found are those that were tapped, and all in the picture."""
+def check_taps(task: Adjustment, adjusted: Adjusted, automatic: bool) -> None:
+    """Whether the edges found are those that were tapped. An edge beside the right one pulls a corner off its tap."""
     view, taps = adjusted.views[0], task.taps[0]
     if taps is None:
         return
     meant, given = tapped(task.shape, adjusted.values, taps, view)
     off = np.hypot(*(view.project(meant) - given).T)
     scale = max(1.0, max(task.seen[0].photo.size) / 3000)
-    if np.median(off) > 0.7 * TAPS_OFF * scale or off.max() > 1.6 * TAPS_OFF * scale:
+    if off.max() > (OUTLINE_OFF if automatic else TAPS_OFF) * scale:
         raise Refusal(Code.DISAGREE)
 
 

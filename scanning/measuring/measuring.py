@@ -67,7 +67,9 @@ def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dic
         if seen.photo.name in automatic:
             corners[seen.photo.name] = _outlined(seen, marker, _shape_of(wanted, corners))
     shape = SHAPES[_shape_of(wanted, corners)]()
-    alone = [_by_itself(seen, shape, corners[seen.photo.name]) for seen in looked_at]
+    alone = [
+        _by_itself(seen, shape, corners[seen.photo.name], seen.photo.name in automatic) for seen in looked_at
+    ]
     task, adjusted = _together(shape, alone)
     sizes = adjusted.values[shape.places :]
     covariance = size_covariance(task, adjusted, alone[0].seen.sighting.relative_sigma)
@@ -110,13 +112,13 @@ def _outlined(seen: Seen, marker: Marker, wanted: str) -> Taps:
     return outline(seen.photo.bgr, seen.view, wanted).corners
 
 
-def _by_itself(seen: Seen, shape: Shape, taps: Taps) -> Alone:
+def _by_itself(seen: Seen, shape: Shape, taps: Taps, automatic: bool) -> Alone:
     rough = shape.from_taps(taps, seen.view)
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
     tapped = task.solve([seen.view], rough, [None])
     adjusted = found_edges(task, tapped.views, tapped.values, tapped.covariance)
-    check_taps(task, adjusted)
+    check_taps(task, adjusted, automatic)
     return Alone(seen, taps, adjusted)
 
 
