@@ -12,6 +12,7 @@ from scanning.measuring.views import Seen, on_the_sheet
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF, OUTLINE_OFF = 16.5, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
+OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
 UNSURE = 0.02  # one standard deviation as a share of a size
 
 
@@ -39,7 +40,9 @@ def check_taps(task: Adjustment, adjusted: Adjusted, automatic: bool) -> None:
 
 
 def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
-    """Whether the sizes are known well enough to be told."""
+    """Whether a phone can have seen it so, and the sizes are known well enough to be told."""
+    if any(_off_centre(seen, view) for seen, view in zip(task.seen, adjusted.views, strict=True)):
+        raise Refusal(Code.NO_SHEET)
     sizes = adjusted.values[task.shape.places :]
     if np.any(sizes <= 0) or np.any(np.sqrt(np.diag(covariance)) > UNSURE * sizes):
         raise Refusal(Code.LOW_SUPPORT)
@@ -57,6 +60,13 @@ def check_together(shape: Shape, views: list[View], values: list[Floats]) -> Non
             raise Refusal(Code.NOT_ON_PLANE if _meet_above(views[0], first, view, other) else Code.DISAGREE)
         if np.any(np.abs(sizes - others) > 2 + 0.04 * sizes):
             raise Refusal(Code.DISAGREE)
+
+
+def _off_centre(seen: Seen, view: View) -> bool:
+    """Whether the photo fits together only through a lens that no phone has: then the reference is something else."""
+    size = np.array(seen.photo.size)
+    off = np.abs([view.camera.cx, view.camera.cy] - (size - 1) / 2)
+    return bool(off.max() > OFF_CENTRE * size.max())
 
 
 def _meet_above(view: View, values: Floats, other_view: View, other: Floats) -> bool:
