@@ -14,6 +14,7 @@ import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
+from hypothesis import settings as properties
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cli.local_postgres import LocalPostgres
@@ -25,6 +26,7 @@ from tests.world import World, create_world
 ORIGIN = "http://mashang.test"
 ROOM = 4 * 2**30  # bytes; a container often has 64 MB there
 numbers = itertools.count(1)
+properties.load_profile("ci")  # the same examples each time, and no limit of time on a machine that is busy
 
 
 @pytest.fixture(scope="session", autouse=True)
