@@ -142,7 +142,8 @@ export function listen(address, page, world = browser) {
       goes('ended')
       stop()
     } else if (found === 'away') goes('away')
-    else if (way === 'away') goes(stream?.readyState === 1 ? 'live' : 'asking')
+    // What was under way when the network went, and came all the same, brings it not back: nothing is asked any more.
+    else if (way === 'away' && (stream || isAsking)) goes(stream?.readyState === 1 ? 'live' : 'asking')
     return looksAgain && found === 'seen' ? look() : found
   }
 

@@ -209,6 +209,18 @@ test('without a network the page says so, and is back by itself', async () => {
   assert.deepEqual([phone.ways, phone.looks], [['live', 'away', 'live'], 2])
 })
 
+test('an answer that was under way when the network went does not say that it is back', async () => {
+  const phone = browserWith()
+  /** @type {(found: 'seen') => void} */ let comes = () => undefined
+  const look = () => new Promise(resolve => (comes = resolve))
+  listen('', { ...phone.page, look }, phone.world)
+  await phone.stream.opens()
+  await phone.happens('offline')
+  comes('seen')
+  await phone.pass(60_000)
+  assert.deepEqual([phone.ways, phone.waiting()], [['live', 'away'], 0])
+})
+
 test('a reader who may not see it any more is left alone', async () => {
   const phone = browserWith(['ended'])
   listen('', phone.page, phone.world)
