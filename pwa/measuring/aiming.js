@@ -7,6 +7,7 @@
 
 import { Camera, nextFrame } from '../../scanning/camera.js'
 import { advice } from '../../scanning/measuring/guidance.js'
+import { frameOf } from '../records/picture.js'
 
 const LOOKS_AT = 960 // px of the longer side: what a phone can look through several times a second
 const QUALITY = 0.95
@@ -55,7 +56,7 @@ export class Aiming extends EventTarget {
 
   async #take() {
     if (!this.video.videoWidth) return
-    const taken = (await wholePicture(this.video)) ?? (await frameOf(this.video))
+    const taken = (await wholePicture(this.video)) ?? (await frameOf(this.video, QUALITY))
     this.dispatchEvent(new CustomEvent('taken', { detail: taken }))
     this.dialog.close()
   }
@@ -81,15 +82,4 @@ async function wholePicture(video) {
   } catch {
     return null // some cameras say that they can, and cannot: the frame is as good as the film
   }
-}
-
-/** @param {HTMLVideoElement} video @returns {Promise<Blob>} */
-function frameOf(video) {
-  const canvas = document.createElement('canvas')
-  canvas.width = video.videoWidth
-  canvas.height = video.videoHeight
-  canvas.getContext('2d')?.drawImage(video, 0, 0)
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg', QUALITY)
-  })
 }

@@ -33,6 +33,17 @@ export async function keepable(blob, { isFilm, original }) {
   }
 }
 
+/** The frame that is seen now, as JPEG. @param {HTMLVideoElement} video @param {number} [quality] @returns {Promise<Blob>} */
+export function frameOf(video, quality = 0.9) {
+  const canvas = document.createElement('canvas')
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  canvas.getContext('2d')?.drawImage(video, 0, 0)
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg', quality)
+  })
+}
+
 /** @param {Blob} blob */
 function film(blob) {
   if (!blob.type.startsWith('video/')) throw new Unfit('这不是视频，请录一段 5～15 秒的')

@@ -7,9 +7,9 @@
 import { readCode } from '../../scanning/codes.js'
 import { signal } from '../scan/signal.js'
 import { Viewfinder } from '../scan/viewfinder.js'
+import { frameOf } from './picture.js'
 import { canRecord, LONGEST_S, record } from './recorder.js'
 
-const QUALITY = 0.9
 const REFUSED = {
   denied: '没有允许用相机。在浏览器设置里打开，或者用手机自己的相机拍',
   none: '这台机器没有相机',
@@ -100,7 +100,7 @@ export class Shutter extends EventTarget {
     if (!video.videoWidth) return this.#say('相机正在打开')
     this.#facts = { takenAt: new Date().toISOString(), ...this.facts() }
     if (this.#wanted?.isVideo) return this.#record()
-    const shot = await picture(video)
+    const shot = await frameOf(video)
     this.#showStill(shot)
     this.#shot = shot
     await this.#judge(shot)
@@ -115,7 +115,7 @@ export class Shutter extends EventTarget {
     if (this.#recording) return this.#recording.stop()
     const stream = this.finder.video.srcObject
     if (!canRecord() || !(stream instanceof MediaStream)) return this.#byPhone()
-    const poster = await picture(this.finder.video)
+    const poster = await frameOf(this.finder.video)
     const recording = (this.#recording = record(stream))
     this.#label('停')
     this.#ticking = setInterval(() => this.#say(`正在录 ${recording.seconds()} 秒，最长 ${LONGEST_S} 秒`), 500)
@@ -187,17 +187,6 @@ export class Shutter extends EventTarget {
     const span = part(this.dialog, 'shutter-take').querySelector('span')
     if (span) span.textContent = label
   }
-}
-
-/** The frame that is seen now, as JPEG. @param {HTMLVideoElement} video @returns {Promise<Blob>} */
-function picture(video) {
-  const canvas = document.createElement('canvas')
-  canvas.width = video.videoWidth
-  canvas.height = video.videoHeight
-  canvas.getContext('2d')?.drawImage(video, 0, 0)
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg', QUALITY)
-  })
 }
 
 /** @param {HTMLElement} dialog @param {string} id */

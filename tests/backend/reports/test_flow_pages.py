@@ -85,6 +85,18 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(sign_in, session, 
     assert (await session.execute(select(func.count(FlowVersion.id)))).scalar_one() == 0
 
 
+async def test_a_time_on_site_is_asked_and_kept_of_emergencies_alone(sign_in, session):
+    city = await sign_in("city_admin")
+    assert "到场时限" in (await city.get("/flows/edit", params=TRAPPED)).text
+    place = {"kind": "fault", "sort": "*", "equipment": "*"}
+    assert "到场时限" not in (await city.get("/flows/edit", params=place)).text
+    given = typed(shipped_flow(ReportKind.FAULT, "*", "*"))
+    fields = {name: given.getall(name) for name in given}
+    changed = {**fields, **place, "rung.0.seconds": "600", "on_site_minutes": "30", "reason": "试"}
+    assert (await city.post("/flows", data=changed)).status_code == 303
+    assert (await session.scalars(select(FlowVersion))).one().content.get("on_site_minutes", 0) == 0
+
+
 async def test_a_flow_that_calls_nobody_is_refused(sign_in):
     nobody = {name: "" for name in as_typed() if name.endswith(".circle")}
     answer = await (await sign_in("city_admin")).post("/flows", data=as_typed(**nobody))
