@@ -1,0 +1,14 @@
+"""Keep packaging standards as data: editions, classes and their values."""
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

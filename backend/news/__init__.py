@@ -1,0 +1,1 @@
+"""News for the public: written, published, changed, withdrawn."""

@@ -1,0 +1,1 @@
+"""Judgements that phones handed in, repeated by the server."""

@@ -1,0 +1,1 @@
+"""Counts over what happened: judgements, clues, and who uses what."""
