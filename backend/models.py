@@ -12,6 +12,7 @@ from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
 from backend.measurements import models as measurements
 from backend.nameplates import models as nameplates
+from backend.packaging.clues import models as clues
 from backend.regions import models as regions
 from backend.reports import models as reports
 from backend.reports.suggestions import models as suggestions
@@ -28,6 +29,7 @@ __all__ = [
     "accounts",
     "alerts",
     "checklists",
+    "clues",
     "codes",
     "duty",
     "evidence",

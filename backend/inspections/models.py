@@ -87,6 +87,24 @@ class InspectionVisit(Row):
     position: Mapped[int]
 
 
+class InspectionPlace(Row):
+    """A place that a task goes to though no registered thing stands there. `link` is the page that tells why, and on
+    which it is said that somebody was there."""
+
+    __tablename__ = "inspection_places"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_tasks.id"), index=True)
+    name: Mapped[str]
+    unit: Mapped[str] = mapped_column(default="")  # whose place it is, where that is known
+    address: Mapped[str] = mapped_column(default="")
+    lng_wgs84: Mapped[float | None]
+    lat_wgs84: Mapped[float | None]
+    link: Mapped[str]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
 class Inspection(Row):
     """The record of one thing. Filed once: the id is that of the form, and of the envelope. Never changed."""
 

@@ -1,0 +1,87 @@
+"""Every judgement that says "exceeds" becomes a clue by itself, in the transaction that keeps the judgement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.database import new_id, now
+from backend.packaging.clues.models import Clue, ClueStep, State, StepKind
+from backend.things.grams import plain, search_text, tsvector
+from offline.short_number import short_number
+
+LETTER = "C"
+
+
+class Judged(Protocol):
+    """What a clue takes over from a judgement."""
+
+    id: UUID
+    made_at: datetime
+    person_id: UUID | None
+    class_key: str
+    category: str
+    exceeded: Sequence[str]
+    barcode: str | None
+    goods_name: str
+    maker: str
+    seller: str
+    district_code: str | None
+    street_code: str | None
+    place: str
+    lng_wgs84: float | None
+    lat_wgs84: float | None
+    tell_me: bool
+
+
+async def open_clue(session: AsyncSession, judgement: Judged) -> Clue:
+    """The clue of this judgement: a new one, or the one that it has."""
+    values = values_of(judgement)
+    made = insert(Clue).values(values).on_conflict_do_nothing(index_elements=[Clue.judgement_id])
+    if await session.scalar(made.returning(Clue.id)):
+        step = {"kind": StepKind.OPENED, "was": State.UNTREATED, "became": State.UNTREATED}
+        session.add(ClueStep(clue_id=values["id"], made_at=values["opened_at"], **step))
+        await session.flush()
+    return (await session.scalars(select(Clue).where(Clue.judgement_id == judgement.id))).one()
+
+
+def values_of(judgement: Judged) -> dict:
+    """The columns of a new clue."""
+    clue_id, text = new_id(), searchable(judgement)
+    moment = now()
+    return {
+        "id": clue_id,
+        "judgement_id": judgement.id,
+        "number": short_number(LETTER, clue_id),
+        "state": State.UNTREATED,
+        "opened_at": moment,
+        "changed_at": moment,
+        "category": judgement.category,
+        "class_key": judgement.class_key,
+        "exceeded": list(judgement.exceeded),
+        "barcode": judgement.barcode or None,
+        "goods": judgement.goods_name,
+        "maker": judgement.maker,
+        "maker_key": plain(judgement.maker),
+        "seller": judgement.seller,
+        "place": judgement.place,
+        "district_code": judgement.district_code,
+        "street_code": judgement.street_code,
+        "lng_wgs84": judgement.lng_wgs84,
+        "lat_wgs84": judgement.lat_wgs84,
+        "judged_at": judgement.made_at,
+        "reporter_id": judgement.person_id,
+        "tell_me": judgement.tell_me,
+        "test_body": "",
+        "search_text": text,
+        "search_grams": tsvector(text),
+    }
+
+
+def searchable(judgement: Judged) -> str:
+    words = (judgement.goods_name, judgement.maker, judgement.seller, judgement.barcode, judgement.place)
+    return search_text(words)
