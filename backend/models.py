@@ -13,6 +13,7 @@ from backend.inspections import models as inspections
 from backend.measurements import models as measurements
 from backend.nameplates import models as nameplates
 from backend.packaging.clues import models as clues
+from backend.packaging.judgements import models as judgements
 from backend.regions import models as regions
 from backend.reports import models as reports
 from backend.reports.suggestions import models as suggestions
@@ -35,6 +36,7 @@ __all__ = [
     "evidence",
     "imports",
     "inspections",
+    "judgements",
     "ledger",
     "measurements",
     "metadata",
