@@ -27,17 +27,18 @@ if (bar && words && keptAt) {
   bar.hidden = false
 }
 
-if (person) {
-  const [{ tellArrival }, { keepReminding }] = await Promise.all([import('./records/arrival.js'), import('./outbox/reminding.js')])
-  tellArrival()
-  void keepReminding(person)
-  if (localStorage.getItem('push')) void import('./push/renewing.js').then(({ keepSubscribed }) => keepSubscribed(person))
-  const hasBell = document.querySelector('[data-unread-badge]') && !document.querySelector('[data-live]')
-  if (hasBell) void import('./inbox/ringing.js').then(({ keepCounting }) => keepCounting())
-}
+/** What comes behind the page may not come at all where the network goes meanwhile; the next page has it. @param {unknown} reason */
+const notHere = reason => console.info('not on this page:', reason)
 
 // A visitor who never reported anything has nothing to bring, and loads nothing for it.
 if (authors().length || document.querySelector('[data-writes]')) {
-  const { keepDelivering } = await import('../offline/delivery_times.js')
-  keepDelivering(authors)
+  void import('./records/filing.js').then(({ keepBringing }) => keepBringing(), notHere)
+}
+
+if (person) {
+  void import('./records/arrival.js').then(({ tellArrival }) => tellArrival(), notHere)
+  void import('./outbox/reminding.js').then(({ keepReminding }) => keepReminding(person), notHere)
+  if (localStorage.getItem('push')) void import('./push/renewing.js').then(({ keepSubscribed }) => keepSubscribed(person), notHere)
+  const hasBell = document.querySelector('[data-unread-badge]') && !document.querySelector('[data-live]')
+  if (hasBell) void import('./inbox/ringing.js').then(({ keepCounting }) => keepCounting(), notHere)
 }

@@ -4,7 +4,7 @@
  * its page at once: that page says whether anybody knows.
  */
 
-import { file } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { author } from '../records/author.js'
 import { whyNot } from '../records/handing_in.js'
 import { Position } from '../records/position.js'

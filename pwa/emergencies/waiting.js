@@ -6,9 +6,12 @@
 
 import { shortNumber } from '../../offline/short_number.js'
 import { changes, read, remove, sendAgain } from '../../offline/outbox.js'
+import { keepBringing } from '../records/filing.js'
 import { when } from '../shell/when.js'
 import { calmDown, letterOf } from './calm.js'
 import { thingSeen } from './seen_things.js'
+
+keepBringing()
 
 const TRY_EVERY = 5_000 // ms, while somebody looks at this page
 /** @type {Record<'none' | 'offline' | 'refused' | 'waiting', [string, string]>} */

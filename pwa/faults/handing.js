@@ -6,7 +6,8 @@
 
 import { discard, idOf } from '../../offline/drafts.js'
 import { newId } from '../../offline/envelope.js'
-import { file, takeBack } from '../../offline/filled_forms.js'
+import { takeBack } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { read } from '../../offline/outbox.js'
 import { texts } from '../records/autosave.js'
 import { author } from '../records/author.js'

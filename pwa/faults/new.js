@@ -5,7 +5,8 @@
  */
 
 import { idOf } from '../../offline/drafts.js'
-import { file, takeBack } from '../../offline/filled_forms.js'
+import { takeBack } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { Autosave, noted, texts } from '../records/autosave.js'
 import { author } from '../records/author.js'
 import { whyNot } from '../records/handing_in.js'

@@ -1,7 +1,7 @@
 // @ts-check
 /** Hands a measurement in: into the outbox first, always, and on to its page when the server has it. */
 
-import { file } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { settledWithin } from '../records/settling.js'
 
 const PATIENCE = 20_000 // ms; after that the outbox tells how it stands

@@ -4,7 +4,7 @@
  * of it as long as somebody may like to wait; after that it goes on behind the pages, which all deliver.
  */
 
-import { file } from '../../offline/filled_forms.js'
+import { file } from './filing.js'
 import { changes, read, sendAgain } from '../../offline/outbox.js'
 import { NotKept } from '../../offline/drafts.js'
 import { signInHere } from '../session.js'

@@ -5,7 +5,8 @@
  */
 
 import { idOf } from '../../offline/drafts.js'
-import { file, takeBack } from '../../offline/filled_forms.js'
+import { takeBack } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { find } from '../../offline/pack.js'
 import { grouped } from '../../scanning/codes.js'
 import { keepsPhotos } from '../faults/photos.js'

@@ -5,7 +5,7 @@
  */
 
 import { discard, idOf, keepFile } from '../../offline/drafts.js'
-import { file } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { newId } from '../../offline/envelope.js'
 import { author } from '../records/author.js'
 import { texts } from '../records/autosave.js'

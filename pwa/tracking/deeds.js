@@ -6,7 +6,7 @@
 
 import { discard, idOf } from '../../offline/drafts.js'
 import { newId } from '../../offline/envelope.js'
-import { file } from '../../offline/filled_forms.js'
+import { file } from '../records/filing.js'
 import { texts } from '../records/autosave.js'
 import { whyNot } from '../records/handing_in.js'
 import { person } from '../records/person.js'
