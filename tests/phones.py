@@ -12,8 +12,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -25,8 +23,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Error, Page, Playwright, async_playwright, expect
 
-from backend.cli.tied import tied
-from backend.settings import PROJECT
+from tests import warm_start
 from tests.world import World
 
 PATIENCE = 60_000  # ms; for a state to come about on a machine that does other things too
@@ -58,7 +55,7 @@ class Server:
     url: str
     environment: dict[str, str]
     log_file: Path
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[warm_start.Started] = field(default_factory=list)
 
     @property
     def log(self) -> str:
@@ -72,22 +69,12 @@ class Server:
         self.wait_until_it_answers()
 
     def run(self, module: list[str]) -> None:
-        with self.log_file.open("ab") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    tied([sys.executable, "-m", *module]),
-                    env=self.environment,
-                    cwd=PROJECT,
-                    stdout=log,
-                    stderr=log,
-                    stdin=subprocess.DEVNULL,
-                )
-            )
+        self.processes.append(warm_start.start(module, self.environment, self.log_file))
 
     def wait_until_it_answers(self, seconds: float = LONG) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if any(process.poll() is not None for process in self.processes):
+            if any(process.has_ended() for process in self.processes):
                 break
             with contextlib.suppress(httpx.TransportError):
                 httpx.get(f"{self.url}/manifest.webmanifest", timeout=seconds)
