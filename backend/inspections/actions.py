@@ -139,6 +139,8 @@ async def file_inspection(
 ) -> Inspection:
     """The record, or the one that this very form made before. Whole or not at all."""
     task = (await queries.own_task(session, actor, form.task_id)).task
+    if not task.is_taken_up:
+        raise Conflict("这个任务还没有检查码和检查人员。先在任务里补上")
     thing = await thing_inspected(session, actor, form)
     made_before = await session.get(Inspection, form.id)
     if made_before:

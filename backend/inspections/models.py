@@ -55,7 +55,7 @@ class InspectionTask(Row):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    check_code: Mapped[str]  # 检查码编号
+    check_code: Mapped[str]  # 检查码编号; empty: handed over by another office, and nobody has taken it up
     basis: Mapped[str]
     plan_no: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
@@ -63,6 +63,10 @@ class InspectionTask(Row):
     day: Mapped[date]
     made_at: Mapped[datetime] = mapped_column(default=now)
     made_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+
+    @property
+    def is_taken_up(self) -> bool:
+        return bool(self.check_code)
 
 
 class InspectionOfficer(Row):

@@ -125,7 +125,8 @@ def task_form_page(
 
 async def choose_task_page(request: PageRequest, session: AsyncSession, actor: Actor, thing: Thing) -> Page:
     tag = await queries.worn_code(session, thing.id)
-    tasks = await queries.tasks_around(session, actor, today())
+    around = await queries.tasks_around(session, actor, today())
+    tasks = [line for line in around if line.task.is_taken_up]
     values = {"thing": thing, "tag": tag or "", "tasks": tasks, "day": today(), "names": NAMES}
     return page(request, "inspections/choose_task.html", part=None, status=200, **values)
 

@@ -17,6 +17,7 @@ from backend.inspections.models import (
     InspectionFinding,
     InspectionOfficer,
     InspectionPhoto,
+    InspectionPlace,
     InspectionTask,
     InspectionVisit,
     Proposal,
@@ -47,10 +48,21 @@ class TaskLine:
     task: InspectionTask
     officers: list[InspectionOfficer] = field(default_factory=list)
     visits: list[VisitLine] = field(default_factory=list)
+    places: list[InspectionPlace] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.visits) + len(self.places)
 
     @property
     def done(self) -> int:
-        return sum(visit.inspection_id is not None for visit in self.visits)
+        records = sum(visit.inspection_id is not None for visit in self.visits)
+        return records + sum(place.done_at is not None for place in self.places)
+
+    @property
+    def unit(self) -> str:
+        """Things are counted in 台, things and places together in 处."""
+        return "处" if self.places else "台"
 
 
 @dataclass(frozen=True)
@@ -68,9 +80,10 @@ class Record:
 
 
 async def tasks_around(session: AsyncSession, actor: Actor, today: date) -> list[TaskLine]:
-    """Of this person's offices: today's, those of a week ago that may not be done, and the month ahead."""
+    """Of this person's offices: today's, those of a week ago that may not be done, the month ahead, and what was
+    handed over and nobody has taken up."""
     days = InspectionTask.day.between(today - LOOKS_BACK, today + LOOKS_AHEAD)
-    query = select(InspectionTask).where(own_tasks(actor), days)
+    query = select(InspectionTask).where(own_tasks(actor), or_(days, InspectionTask.check_code == ""))
     tasks = list(await session.scalars(query.order_by(InspectionTask.day, InspectionTask.id)))
     return await task_lines(session, tasks)
 
@@ -103,6 +116,9 @@ async def task_lines(session: AsyncSession, tasks: list[InspectionTask]) -> list
         if (task_id, thing.id) not in seen:  # a thing that was inspected twice counts with its last record
             lines[task_id].visits.append(VisitLine(thing, unit, inspection_id))
             seen.add((task_id, thing.id))
+    places = select(InspectionPlace).where(InspectionPlace.task_id.in_(lines)).order_by(InspectionPlace.id)
+    for place in await session.scalars(places):
+        lines[place.task_id].places.append(place)
     return list(lines.values())
 
 

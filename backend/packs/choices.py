@@ -11,7 +11,7 @@ from backend.packs.scopes import LISTS, Area, name_of_day, name_of_task
 from backend.regions.models import District, Street
 from backend.things.models import Thing
 from backend.things.visibility import visible_to
-from backend.walks.queries import stops_of_day
+from backend.walks.queries import of_things, stops_of_day
 
 
 class Choice(Struct, frozen=True):
@@ -61,12 +61,12 @@ async def walks_of(session: AsyncSession, actor: Actor) -> list[Choice]:
     if not actor.may(Deed.INSPECT):
         return []
     day = today()
-    stops = await stops_of_day(session, actor, day)
+    stops = of_things(await stops_of_day(session, actor, day))
     walk = [Choice(f"{Area.WALK}/{day}", name_of_day(day), len(stops))] if stops else []
     lines = await tasks_around(session, actor, day)
     tasks = [
         Choice(f"{Area.TASK}/{line.task.id}", name_of_task(line.task), len(line.visits))
         for line in lines
-        if line.done < len(line.visits)
+        if any(visit.inspection_id is None for visit in line.visits)
     ]
     return walk + tasks

@@ -15,8 +15,8 @@ from backend.walks.queries import stops_of_day
 
 async def set_order(session: AsyncSession, actor: Actor, day: date, wanted: Sequence[UUID]) -> None:
     """Only what this person's tasks of that day go to is kept; the last order wins."""
-    here = {stop.thing.id for stop in await stops_of_day(session, actor, day)}
-    stops = [thing for thing in dict.fromkeys(wanted) if thing in here]
+    here = {stop.id for stop in await stops_of_day(session, actor, day)}
+    stops = [stop for stop in dict.fromkeys(wanted) if stop in here]
     values = {"person_id": actor.person_id, "day": day, "stops": stops, "changed_at": now()}
     changed = {"stops": values["stops"], "changed_at": values["changed_at"]}
     await session.execute(

@@ -16,5 +16,5 @@ class WalkOrder(Row):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    stops: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))  # things, first to last
+    stops: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))  # things and places, first to last
     changed_at: Mapped[datetime] = mapped_column(default=now)

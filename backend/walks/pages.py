@@ -30,7 +30,7 @@ class Row:
 
     stop: Stop
     way: str
-    standing: Standing
+    standing: Standing | None  # of a thing
     days: int  # to the due date, or since
 
 
@@ -48,7 +48,21 @@ class Walk:
     @property
     def has_map(self) -> bool:
         """There is something to draw."""
-        return any(row.stop.place for row in self.left) or any(stop.place for stop in self.done)
+        return any(stop.place for stop in self.stops)
+
+    @property
+    def stops(self) -> list[Stop]:
+        return [*(row.stop for row in self.left), *self.done]
+
+    @property
+    def has_things(self) -> bool:
+        """There are cards to take along."""
+        return any(stop.thing for stop in self.stops)
+
+    @property
+    def unit(self) -> str:
+        """Things are counted in 台, things and places together in 处."""
+        return "台" if all(stop.thing for stop in self.stops) else "处"
 
     @property
     def overdue(self) -> int:
@@ -58,21 +72,21 @@ class Walk:
 def walk(stops: Sequence[Stop], chosen: WalkOrder | None, order: Order | None, today: date) -> Walk:
     """By hand, if it was put in order by hand and nothing else is asked for."""
     order = order or (Order.BY_HAND if chosen else Order.NEAR)
-    left = [stop for stop in stops if stop.inspection_id is None]
+    left = [stop for stop in stops if not stop.is_done]
     rows: list[Row] = []
     before: Stop | None = None
     for stop in in_order(left, chosen, order, today):
         rows.append(row(stop, before, today))
         before = stop if stop.place else before
-    return Walk(order, rows, [stop for stop in stops if stop.inspection_id], chosen)
+    return Walk(order, rows, [stop for stop in stops if stop.is_done], chosen)
 
 
 def in_order(stops: list[Stop], chosen: WalkOrder | None, order: Order, today: date) -> list[Stop]:
     places = [stop.place for stop in stops]
     if order is Order.BY_HAND and chosen:
-        found = by_hand([stop.thing.id for stop in stops], chosen.stops)
+        found = by_hand([stop.id for stop in stops], chosen.stops)
     elif order is Order.OVERDUE:
-        overdue = [stop.thing.standing(today) is Standing.OVERDUE for stop in stops]
+        overdue = [standing_of(stop, today) is Standing.OVERDUE for stop in stops]
         found = overdue_first(places, overdue)
     else:
         found = shortest(places)
@@ -80,13 +94,17 @@ def in_order(stops: list[Stop], chosen: WalkOrder | None, order: Order, today: d
 
 
 def row(stop: Stop, before: Stop | None, today: date) -> Row:
-    standing = stop.thing.standing(today)
-    due = stop.thing.due_on
+    standing = standing_of(stop, today)
+    due = stop.thing.due_on if stop.thing else None
     days = abs((due - today).days) if due else 0
     if stop.place is None:
         return Row(stop, NO_PLACE, standing, days)
     said = way(before.place, stop.place) if before and before.place else ""
     return Row(stop, said, standing, days)
+
+
+def standing_of(stop: Stop, today: date) -> Standing | None:
+    return stop.thing.standing(today) if stop.thing else None
 
 
 def map_values(settings: Settings) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.codes.models import Binding
-from backend.inspections.models import InspectionOfficer, InspectionTask
-from backend.inspections.queries import TaskLine, own_task, task_lines
+from backend.inspections.models import InspectionOfficer, InspectionPlace, InspectionTask
+from backend.inspections.queries import TaskLine, VisitLine, own_task, task_lines
 from backend.inspections.visibility import own_tasks
 from backend.regions.coordinates import Wgs84
 from backend.things.models import Thing
@@ -21,25 +21,19 @@ from backend.walks.order import by_hand, shortest
 
 @dataclass(frozen=True)
 class Stop:
-    """A thing on the walk, and the task for which it is visited; `inspection_id` when its record is filed."""
+    """A thing on the walk, or a place where no registered thing stands, and the task for which it is visited.
+    `address`: of its record, of the form that makes one, or of the page that tells why one goes there."""
 
-    thing: Thing
+    id: UUID
+    name: str
     unit: str
-    tag: str | None
+    where: str
+    place: Wgs84 | None
     task: InspectionTask
-    inspection_id: UUID | None
-
-    @property
-    def place(self) -> Wgs84 | None:
-        lng, lat = self.thing.lng_wgs84, self.thing.lat_wgs84
-        return Wgs84(lng, lat) if lng is not None and lat is not None else None
-
-    @property
-    def address(self) -> str:
-        """Of its record, or of the form that makes one."""
-        if self.inspection_id:
-            return f"/inspections/{self.inspection_id}"
-        return f"/inspections/new?task={self.task.id}&thing={self.thing.id}"
+    is_done: bool
+    address: str
+    thing: Thing | None = None
+    tag: str | None = None
 
 
 async def stops_of_day(session: AsyncSession, actor: Actor, day: date) -> list[Stop]:
@@ -60,12 +54,38 @@ async def stops_of(session: AsyncSession, lines: Sequence[TaskLine]) -> list[Sto
     stops: dict[UUID, Stop] = {}
     for line in lines:
         for visit in line.visits:
-            thing = visit.thing
-            known = stops.get(thing.id)
-            if known is None or (known.inspection_id and not visit.inspection_id):
-                tag = tags.get(thing.id)
-                stops[thing.id] = Stop(thing, visit.unit, tag, line.task, visit.inspection_id)
+            known = stops.get(visit.thing.id)
+            if known is None or (known.is_done and not visit.inspection_id):
+                stops[visit.thing.id] = thing_stop(line.task, visit, tags.get(visit.thing.id))
+        for place in line.places:
+            stops[place.id] = place_stop(line.task, place)
     return list(stops.values())
+
+
+def thing_stop(task: InspectionTask, visit: VisitLine, tag: str | None) -> Stop:
+    thing, filed = visit.thing, visit.inspection_id
+    return Stop(
+        thing.id,
+        thing.name,
+        visit.unit,
+        thing.place or thing.address,
+        position(thing.lng_wgs84, thing.lat_wgs84),
+        task,
+        filed is not None,
+        f"/inspections/{filed}" if filed else f"/inspections/new?task={task.id}&thing={thing.id}",
+        thing,
+        tag,
+    )
+
+
+def place_stop(task: InspectionTask, place: InspectionPlace) -> Stop:
+    at = position(place.lng_wgs84, place.lat_wgs84)
+    is_done = place.done_at is not None
+    return Stop(place.id, place.name, place.unit, place.address, at, task, is_done, place.link)
+
+
+def position(lng: float | None, lat: float | None) -> Wgs84 | None:
+    return Wgs84(lng, lat) if lng is not None and lat is not None else None
 
 
 async def worn_tags(session: AsyncSession, things: Sequence[UUID]) -> dict[UUID, str]:
@@ -81,7 +101,7 @@ async def chosen_order(session: AsyncSession, actor: Actor, day: date) -> WalkOr
 
 async def walk_of_day(session: AsyncSession, actor: Actor, day: date) -> list[UUID]:
     """The things of a day in the order in which one goes to them."""
-    stops = await stops_of_day(session, actor, day)
+    stops = of_things(await stops_of_day(session, actor, day))
     chosen = await chosen_order(session, actor, day)
     return ordered(stops, chosen.stops if chosen else None)
 
@@ -90,10 +110,14 @@ async def walk_of_task(
     session: AsyncSession, actor: Actor, task_id: UUID
 ) -> tuple[InspectionTask, list[UUID]]:
     line = await own_task(session, actor, task_id)
-    return line.task, ordered(await stops_of(session, [line]), None)
+    return line.task, ordered(of_things(await stops_of(session, [line])), None)
+
+
+def of_things(stops: Sequence[Stop]) -> list[Stop]:
+    return [stop for stop in stops if stop.thing]
 
 
 def ordered(stops: Sequence[Stop], chosen: Sequence[UUID] | None) -> list[UUID]:
-    ids = [stop.thing.id for stop in stops]
+    ids = [stop.id for stop in stops]
     order = by_hand(ids, chosen) if chosen else shortest([stop.place for stop in stops])
     return [ids[n] for n in order]

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.permissions import Actor, Deed, allowed
 from backend.dates import today
 from backend.inspections.actions import add_typed
-from backend.inspections.forms import short
-from backend.inspections.pages import NAMES
+from backend.inspections.errands import TakingUp, take_up
+from backend.inspections.forms import read_day, read_officers, short
+from backend.inspections.pages import NAMES, problems_of, typed_in
 from backend.inspections.queries import TaskLine, own_task, tasks_around
 from backend.pages import Page, PageRequest, page, reader_name, redirect
 from backend.refusals import Invalid
 from backend.settings import Settings
+from backend.things.forms import text
 from backend.walks.actions import moved, set_order
 from backend.walks.pages import ORDERS, Order, map_values, walk
 from backend.walks.queries import chosen_order, stops_of, stops_of_day
@@ -93,11 +95,35 @@ async def add_visit(
         typed = short(await request.form(), "typed", 100)
         thing = await add_typed(session, actor, task_id, typed)
     except Invalid as wrong:
-        return await task_page(request, session, settings, line, None, typed, wrong)
+        filled = {"typed": typed, "wrong": wrong}
+        return await task_page(request, session, settings, line, None, status=wrong.status, **filled)
     return redirect(f"/inspections/new?task={task_id}&thing={thing.id}")
 
 
-ROUTES = [show_today, set_walk_order, show_task, add_visit]
+@post("/inspections/tasks/{task_id:uuid}/taking-up", guards=INSPECTORS)
+async def take_task_up(
+    request: PageRequest,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    settings: NamedDependency[Settings],
+    task_id: FromPath[UUID],
+) -> Page:
+    """Of a task that another office handed over."""
+    line = await own_task(session, actor, task_id)
+    posted = await request.form()
+    try:
+        async with session.begin_nested():
+            form = TakingUp(
+                short(posted, "check_code", 60), read_day(text(posted, "day")), read_officers(posted)
+            )
+            await take_up(session, actor, task_id, form)
+    except Invalid as wrong:
+        filled = {"given": typed_in(posted), "problems": problems_of(wrong)}
+        return await task_page(request, session, settings, line, None, status=wrong.status, **filled)
+    return redirect(f"/inspections/tasks/{task_id}")
+
+
+ROUTES = [show_today, set_walk_order, show_task, add_visit, take_task_up]
 
 
 async def task_page(
@@ -106,23 +132,29 @@ async def task_page(
     settings: Settings,
     line: TaskLine,
     order: Order | None,
-    typed: str = "",
-    wrong: Invalid | None = None,
+    status: int = 200,
+    **filled: Any,
 ) -> Page:
     """A task has no order by hand: that belongs to the day on which one goes."""
     order = None if order is Order.BY_HAND else order
-    return page(
-        request,
-        "inspections/task.html",
-        status=wrong.status if wrong else 200,
-        line=line,
-        day=today(),
-        walk=walk(await stops_of(session, [line]), None, order, today()),
-        take=f"task/{line.task.id}",
-        typed=typed,
-        wrong=wrong,
-        **shared(request, settings),
-    )
+    values: dict[str, Any] = {
+        "typed": "",
+        "wrong": None,
+        "problems": {},
+        "given": opened(request, line),
+        "line": line,
+        "day": today(),
+        "walk": walk(await stops_of(session, [line]), None, order, today()),
+        "take": f"task/{line.task.id}",
+    }
+    values |= shared(request, settings) | filled
+    return page(request, "inspections/task.html", status=status, **values)
+
+
+def opened(request: PageRequest, line: TaskLine) -> dict[str, str]:
+    """What stands in the form of who takes a task up."""
+    actor: Any = request.scope.get("actor")
+    return {"day": max(line.task.day, today()).isoformat(), "officer.1.name": actor.name}
 
 
 def shared(request: PageRequest, settings: Settings) -> dict[str, Any]:
@@ -133,7 +165,7 @@ def by_time(lines: Sequence[TaskLine], day: date) -> dict[str, list[TaskLine]]:
     """Today's, those of before that are not done, those to come, and what is done, by the heading they stand under."""
     groups: dict[str, list[TaskLine]] = {"今天": [], "以前没做完的": [], "以后": [], "做完的": []}
     for line in lines:
-        done = bool(line.visits) and line.done == len(line.visits)
+        done = bool(line.count) and line.done == line.count
         when = "今天" if line.task.day == day else "以后" if line.task.day > day else "以前没做完的"
         groups["做完的" if done and when != "今天" else when].append(line)
     return groups
