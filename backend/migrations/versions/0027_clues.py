@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("test_body", sa.Text(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_grams", postgresql.TSVECTOR(), nullable=True),
+        sa.ForeignKeyConstraint(["judgement_id"], ["judgements.id"], name=op.f("fk_clues_judgement_id")),
         sa.ForeignKeyConstraint(["closed_by"], ["people.id"], name=op.f("fk_clues_closed_by")),
         sa.ForeignKeyConstraint(["district_code"], ["districts.code"], name=op.f("fk_clues_district_code")),
         sa.ForeignKeyConstraint(["street_code"], ["streets.code"], name=op.f("fk_clues_street_code")),

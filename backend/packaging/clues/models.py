@@ -54,7 +54,7 @@ class Clue(Row):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    judgement_id: Mapped[UUID] = mapped_column(unique=True)
+    judgement_id: Mapped[UUID] = mapped_column(ForeignKey("judgements.id"), unique=True)
     number: Mapped[str]  # C1126-58K2M, for people
     state: Mapped[str] = mapped_column(default=State.UNTREATED)
     opened_at: Mapped[datetime] = mapped_column(default=now)

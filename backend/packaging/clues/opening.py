@@ -1,44 +1,19 @@
 """Every judgement that says "exceeds" becomes a clue by itself, in the transaction that keeps the judgement."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.database import new_id, now
 from backend.packaging.clues.models import Clue, ClueStep, State, StepKind
+from backend.packaging.judgements.models import Judgement
 from backend.things.grams import plain, search_text, tsvector
 from offline.short_number import short_number
 
 LETTER = "C"
 
 
-class Judged(Protocol):
-    """What a clue takes over from a judgement."""
-
-    id: UUID
-    made_at: datetime
-    person_id: UUID | None
-    class_key: str
-    category: str
-    exceeded: Sequence[str]
-    barcode: str | None
-    goods_name: str
-    maker: str
-    seller: str
-    district_code: str | None
-    street_code: str | None
-    place: str
-    lng_wgs84: float | None
-    lat_wgs84: float | None
-    tell_me: bool
-
-
-async def open_clue(session: AsyncSession, judgement: Judged) -> Clue:
+async def open_clue(session: AsyncSession, judgement: Judgement) -> Clue:
     """The clue of this judgement: a new one, or the one that it has."""
     values = values_of(judgement)
     made = insert(Clue).values(values).on_conflict_do_nothing(index_elements=[Clue.judgement_id])
@@ -49,7 +24,7 @@ async def open_clue(session: AsyncSession, judgement: Judged) -> Clue:
     return (await session.scalars(select(Clue).where(Clue.judgement_id == judgement.id))).one()
 
 
-def values_of(judgement: Judged) -> dict:
+def values_of(judgement: Judgement) -> dict:
     """The columns of a new clue."""
     clue_id, text = new_id(), searchable(judgement)
     moment = now()
@@ -82,6 +57,6 @@ def values_of(judgement: Judged) -> dict:
     }
 
 
-def searchable(judgement: Judged) -> str:
+def searchable(judgement: Judgement) -> str:
     words = (judgement.goods_name, judgement.maker, judgement.seller, judgement.barcode, judgement.place)
     return search_text(words)
