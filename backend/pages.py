@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -91,7 +91,36 @@ def chinese(text: str, /, **values: Any) -> str:
 
 def english(text: str, /, **values: Any) -> str:
     """The English of a Chinese sentence; the Chinese itself where there is none (a test finds those)."""
-    return chinese(words().get(text, text), **values)
+    found = words().get(text)
+    if found is None and not values:
+        return finished(text)
+    return chinese(found or text, **values)
+
+
+@lru_cache(maxsize=1000)
+def finished(text: str) -> str:
+    """The English of a refusal whose blanks are filled in already: as it was raised, or as it was stored."""
+    for pattern, translation in refusal_patterns():
+        if read := pattern.fullmatch(text):
+            return translation.format(**{blank: english(said) for blank, said in read.groupdict().items()})
+    return text
+
+
+@cache
+def refusal_patterns() -> list[tuple[re.Pattern[str], str]]:
+    """What a sentence with blanks looks like when they are filled in, the most particular first."""
+    sentences = yaml.safe_load((TRANSLATIONS / "refusals.yaml").read_text("utf-8"))
+    with_blanks = [(text, translation) for text, translation in sentences.items() if "{" in text]
+    with_blanks.sort(key=lambda pair: -len(re.sub(r"{\w+}", "", pair[0])))
+    return [
+        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text))), translation)
+        for text, translation in with_blanks
+    ]
+
+
+def in_words_of(request: PageRequest, say: str) -> str:
+    """A sentence for who asks through a program of ours."""
+    return english(say) if language_of(request) == "en" else say
 
 
 @cache

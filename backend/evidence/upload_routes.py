@@ -33,7 +33,7 @@ from backend.evidence.upload_protocol import (
     told,
 )
 from backend.evidence.uploads import STEP, Progress
-from backend.pages import FOR_PROGRAMS
+from backend.pages import FOR_PROGRAMS, in_words_of
 from backend.refusals import Invalid, Refusal, TooLarge
 from backend.settings import Settings
 from offline.answer import Answer, Status
@@ -44,7 +44,7 @@ MAX_CHECKED = 8 * 1024 * 1024  # bytes; a body with a checksum is held until it 
 
 def said(request: Request, refusal: Refusal) -> Response[Answer]:
     """A refusal for a program: the sentence in an answer."""
-    answer = Answer(Status.REFUSED, now(), reason=refusal.say, field=refusal.field)
+    answer = Answer(Status.REFUSED, now(), reason=in_words_of(request, refusal.say), field=refusal.field)
     return Response(answer, status_code=refusal.status, headers={**OFFERS, **NO_STORE})
 
 

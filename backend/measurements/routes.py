@@ -24,7 +24,7 @@ from backend.measurements.measuring import Measuring
 from backend.measurements.recent import RecentPhotos
 from backend.measurements.sentences import SENTENCES
 from backend.measurements.shells import MEASURE
-from backend.pages import FOR_PROGRAMS, Page, PageRequest, page, redirect
+from backend.pages import FOR_PROGRAMS, Page, PageRequest, in_words_of, page, redirect
 from backend.refusals import Invalid, Refusal
 from backend.settings import Settings
 from backend.things.forms import text
@@ -66,7 +66,9 @@ async def figures(request: Request, settings: NamedDependency[Settings]) -> Resp
         work = Work(photos, asked.reference, asked.sticker_mm, asked.shape, asked.placed)
         result = await measuring.result(work)
     except Refusal as refusal:
-        return Response({"say": refusal.say}, status_code=refusal.status, headers=NO_STORE)
+        return Response(
+            {"say": in_words_of(request, refusal.say)}, status_code=refusal.status, headers=NO_STORE
+        )
     return Response({**result, "corners": view.corners_in(result)}, status_code=200, headers=NO_STORE)
 
 

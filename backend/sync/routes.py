@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
@@ -12,7 +13,7 @@ from backend.accounts.limits import place_of
 from backend.accounts.permissions import Actor
 from backend.accounts.sign_in_routes import client_of
 from backend.database import now
-from backend.pages import FOR_PROGRAMS
+from backend.pages import FOR_PROGRAMS, in_words_of
 from backend.refusals import Invalid, Refusal, TooLarge
 from backend.settings import Settings
 from backend.sync import inbox
@@ -25,8 +26,8 @@ HTTP = {Status.ACCEPTED: 201, Status.REPEATED: 200, Status.WAITING_FOR: 202, Sta
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-def refused(_: Request, refusal: Refusal) -> Response[Answer]:
-    answer = Answer(Status.REFUSED, now(), reason=refusal.say, field=refusal.field)
+def refused(request: Request, refusal: Refusal) -> Response[Answer]:
+    answer = Answer(Status.REFUSED, now(), reason=in_words_of(request, refusal.say), field=refusal.field)
     return Response(answer, status_code=refusal.status, headers=NO_STORE)
 
 
@@ -55,12 +56,19 @@ def routes_for(kinds: Kinds) -> list[HTTPRouteHandler]:
             raise Invalid(error.say) from error
         desk = Desk(kinds, settings, place_of(client_of(request, settings)))
         answer = await inbox.accept(session, desk, actor, parcel, clock(request.headers.get("sent-at")))
-        return Response(answer, status_code=HTTP[answer.status], headers=NO_STORE)
+        return Response(readable(request, answer), status_code=HTTP[answer.status], headers=NO_STORE)
 
     return [sync]
 
 
 ROUTES = routes_for(KINDS)
+
+
+def readable(request: Request, answer: Answer) -> Answer:
+    """Kept in Chinese, told in the reader's language."""
+    told = {field: in_words_of(request, say) for field, say in answer.problems.items()}
+    reason = answer.reason and in_words_of(request, answer.reason)
+    return msgspec.structs.replace(answer, reason=reason, problems=told)
 
 
 def clock(written: str | None) -> datetime | None:
