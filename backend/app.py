@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -126,34 +125,19 @@ def make_app(settings: Settings | None = None, routes: Sequence[Any] | None = No
 
 
 def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Litestar:
-    engine = connect(settings)
-    open_session = sessions(engine)
-    counts = counts_of(settings)
-    must_name_channels(settings)  # a wrong setting is said at the start, not when somebody must be told
-    scan_log = ScanLog(engine)
-    glances = Glances(settings.database_url)
-    hub = Hub(settings.database_url)
+    litestar = routed(ROUTES if routes is None else routes)
+    furnish(litestar, settings)
+    return litestar
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        with hears_of_stopping(hub.close):
-            yield
-        hub.close()
-        await scan_log.flush()
-        await glances.close()
-        await counts.close()
-        await engine.dispose()
 
-    async def provide_session() -> AsyncIterator[AsyncSession]:
-        async for session in transaction(open_session):
-            yield session
-
+def routed(routes: Sequence[Any]) -> Litestar:
+    """The application without anything to work with yet. To read all routes takes half a second; tests do it once."""
     return Litestar(
-        ROUTES if routes is None else routes,
+        routes,
         dependencies={
             "session": Provide(provide_session),
             "actor": Provide(provide_actor, sync_to_thread=False),
-            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "settings": Provide(provide_settings, sync_to_thread=False),
         },
         middleware=[who_is_asking],
         exception_handlers=refused.HANDLERS,
@@ -161,23 +145,51 @@ def make_litestar(settings: Settings, routes: Sequence[Any] | None = None) -> Li
             backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
         ),
         lifespan=[lifespan],
-        state=State(
-            {
-                "engine": engine,
-                "alone": alone(engine),
-                "glances": glances,
-                "hub": hub,
-                "open_session": open_session,
-                "settings": settings,
-                "counts": counts,
-                "desk_numbers": Remembered(fresh=60, stale=600),
-                "scan_log": scan_log,
-            }
-        ),
         openapi_config=None,
         request_max_body_size=64 * 1024 * 1024,
         debug=False,
     )
+
+
+def furnish(litestar: Litestar, settings: Settings) -> None:
+    """Everything that requests share, on the database of these settings."""
+    must_name_channels(settings)  # a wrong setting is said at the start, not when somebody must be told
+    engine = connect(settings)
+    litestar.state.update(
+        {
+            "engine": engine,
+            "alone": alone(engine),
+            "glances": Glances(settings.database_url),
+            "hub": Hub(settings.database_url),
+            "open_session": sessions(engine),
+            "settings": settings,
+            "counts": counts_of(settings),
+            "desk_numbers": Remembered(fresh=60, stale=600),
+            "scan_log": ScanLog(engine),
+        }
+    )
+
+
+@contextlib.asynccontextmanager
+async def lifespan(litestar: Litestar) -> AsyncIterator[None]:
+    state = litestar.state
+    with hears_of_stopping(state.hub.close):
+        yield
+    state.hub.close()
+    await state.scan_log.flush()
+    await state.glances.close()
+    await state.counts.close()
+    await state.engine.dispose()
+
+
+async def provide_session(request: Request) -> AsyncIterator[AsyncSession]:
+    async for session in transaction(request.app.state.open_session):
+        yield session
+
+
+def provide_settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
 
 
 def provide_actor(request: Request) -> Actor | None:

@@ -15,6 +15,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from hypothesis import settings as properties
+from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cli.local_postgres import LocalPostgres
@@ -126,12 +127,21 @@ async def session(settings: Settings) -> AsyncIterator[AsyncSession]:
     await engine.dispose()
 
 
-@pytest.fixture
-async def visitor(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody without an account, in front of the whole application."""
-    from backend.app import make_litestar  # DATA_DIR is set before it is read
+@pytest.fixture(scope="session")
+def all_routes(data_dir: Path) -> Litestar:
+    """The application as it read its routes, once for all tests: each furnishes it anew."""
+    from backend.app import ROUTES, routed  # DATA_DIR is set before it is read
 
-    litestar = make_litestar(settings)
+    return routed(ROUTES)
+
+
+@pytest.fixture
+async def visitor(settings: Settings, all_routes: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without an account, in front of the whole application."""
+    from backend.app import furnish
+
+    litestar = all_routes
+    furnish(litestar, settings)
     litestar.state.hub.close()  # httpx waits for the end of an answer, and an event stream has none
     transport = httpx.ASGITransport(app=guarded(litestar, settings))
     transport.litestar = litestar  # for tests that look behind the front door
