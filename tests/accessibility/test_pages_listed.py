@@ -43,7 +43,7 @@ NO_PAGES = {
     "/verification/log.jsonl": "data",
     "/verification/{position:int}/proof.json": "data",
     "/verification/heads.json": "data",
-    "/reports/{report_id:uuid}": "judged in journeys/test_tracking.py",
+    "/reports/{report_id:uuid}": "judged in journeys/test_tracking.py and test_faults.py",
     "/reports/{report_id:uuid}/live": "events",
     "/board/live": "events",
     "/events/live": "events",

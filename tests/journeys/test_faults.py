@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from tests.accessibility.judging import faults_of
 from tests.backend.evidence.pictures import photo
 from tests.phones import PATIENCE, PhoneMaker, Server, works_offline
 from tests.world import World
@@ -65,6 +66,7 @@ async def test_a_visitor_reports_the_mechanic_repairs_and_the_visitor_has_the_la
     await mechanic.get_by_label("预计哪天到").fill(await mechanic.locator("#due").get_attribute("max") or "")
     await mechanic.get_by_role("button", name="记下，告诉报修人").click()
     await expect(visitor.get_by_role("heading", name="等配件")).to_be_visible()
+    assert await faults_of(visitor) == []
 
     await take_photo(mechanic, tmp_path, 2)
     await mechanic.get_by_role("button", name="修好了，请报修人确认").click()
@@ -81,6 +83,8 @@ async def test_a_visitor_reports_the_mechanic_repairs_and_the_visitor_has_the_la
     await visitor.get_by_role("button", name="修好了", exact=True).click()
     await expect(visitor.get_by_role("heading", name="已关闭")).to_be_visible()
     await expect(mechanic.get_by_text("报修人确认修好了，已关闭")).to_be_visible()
+    for page in (visitor, mechanic):
+        assert await faults_of(page) == []
 
 
 async def test_who_comes_second_joins_with_one_tap(server: Server, phone: PhoneMaker, world: World):
