@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> None:
     check.add_argument("file", type=Path, help="what /verification/log.jsonl gave")
     check.add_argument("--head", type=Path, action="append", default=[], help="a head anchored elsewhere")
     check.add_argument("--key", help="the public key that must have signed, in hex")
+    cases = commands.choices["judge"]
+    cases.add_argument("file", type=Path, help="cases as YAML, in the shape of published ones")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
@@ -95,6 +97,13 @@ def verify_log(given: argparse.Namespace) -> None:
     print(log_check.verify_log(given.file, given.head, given.key))
 
 
+def judge(given: argparse.Namespace) -> None:
+    from backend.cli import judging
+
+    for line in judging.judged_lines(given.file):
+        print(line)
+
+
 def with_database() -> Settings:
     settings = Settings()
     if not settings.database_url:
@@ -112,5 +121,6 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
     "demo": ("migrate, and load the demo world into an empty database", demo),
     "first-person": ("add the first administrator to a database without people", first_person),
     "verify-log": ("check an exported log of evidence, without a database", verify_log),
+    "judge": ("judge packages from a file, without a server and a database", judge),
     "health": ("ask the running server on this machine whether it is well", health),
 }
