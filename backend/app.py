@@ -39,6 +39,7 @@ from backend.measurements import routes as measurement_routes
 from backend.nameplates import routes as nameplate_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
+from backend.packaging.standards import routes as dictionary_routes
 from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
@@ -115,6 +116,7 @@ ROUTES: list[Any] = [
     *suggestion_routes.ROUTES,
     *suggestion_desk_routes.ROUTES,
     *measurement_routes.ROUTES,
+    *dictionary_routes.ROUTES,
 ]
 
 

@@ -14,6 +14,7 @@ from backend.measurements import models as measurements
 from backend.nameplates import models as nameplates
 from backend.packaging.clues import models as clues
 from backend.packaging.judgements import models as judgements
+from backend.packaging.standards import models as packaging_standards
 from backend.regions import models as regions
 from backend.reports import models as reports
 from backend.reports.suggestions import models as suggestions
@@ -41,6 +42,7 @@ __all__ = [
     "measurements",
     "metadata",
     "nameplates",
+    "packaging_standards",
     "regions",
     "reports",
     "rescue",
