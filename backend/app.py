@@ -39,6 +39,7 @@ from backend.measurements import routes as measurement_routes
 from backend.nameplates import routes as nameplate_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
+from backend.packaging import judge_routes, record_routes
 from backend.packaging.standards import routes as dictionary_routes
 from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
@@ -117,6 +118,8 @@ ROUTES: list[Any] = [
     *suggestion_desk_routes.ROUTES,
     *measurement_routes.ROUTES,
     *dictionary_routes.ROUTES,
+    *judge_routes.ROUTES,
+    *record_routes.ROUTES,
 ]
 
 

@@ -4,6 +4,7 @@ Forms carry no token: a cached offline form would hold a stale one. A browser sa
 from (Sec-Fetch-Site, Origin); a request that changes something from another site is refused.
 """
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from litestar.datastructures import MutableScopeHeaders
@@ -18,18 +19,25 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NOTHING: Mapping[str, str] = {}
+JUDGE = "/judge"  # sizes may be spoken there, and with ?embed=1 it may stand in a frame
+SPEAKING = {"Permissions-Policy": HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")}
 
 
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Wrap an ASGI app."""
-    headers = HEADERS | {"Content-Security-Policy": content_security_policy(settings)}
-    headers |= {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    of_all = headers_of(settings)
+    of_judging = headers_of(settings, SPEAKING)
+    of_embedded = headers_of(settings, SPEAKING, settings.embedding_origins)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+
+        raw = of_all
+        if scope["path"] == JUDGE:
+            raw = of_embedded if b"embed=1" in scope["query_string"].split(b"&") else of_judging
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,8 +53,17 @@ def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     return answer
 
 
-def content_security_policy(settings: Settings) -> str:
-    """Nothing from elsewhere, but the tiles of the map that the settings name."""
+def headers_of(
+    settings: Settings, more: Mapping[str, str] = NOTHING, ancestors: Sequence[str] = ()
+) -> list[tuple[bytes, bytes]]:
+    policy = content_security_policy(settings, ancestors)
+    headers = {**HEADERS, **more, "Content-Security-Policy": policy}
+    headers |= {"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {}
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def content_security_policy(settings: Settings, ancestors: Sequence[str] = ()) -> str:
+    """Nothing from elsewhere, but the tiles of the map that the settings name; in no frame, but those of `ancestors`."""
     return "; ".join(
         [
             "default-src 'self'",
@@ -59,7 +76,7 @@ def content_security_policy(settings: Settings) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            " ".join(["frame-ancestors", *(ancestors or ["'none'"])]),
         ]
     )
 

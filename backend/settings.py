@@ -83,6 +83,11 @@ class Settings:
     map_attribution: str = setting(
         "MAP_ATTRIBUTION", "", "whose map it is and its 审图号, as the licence asks"
     )
+    embedding: str = setting(
+        "EMBEDDING_ORIGINS",
+        "",
+        "sites that may show /judge?embed=1 in a frame of theirs, https://…, apart by spaces; empty: none",
+    )
     demo: str = setting("DEMO", "", "1: load the demo world into an empty database")
     pool_size: str = setting("DATABASE_POOL", "10", "database connections of one process")
     trust_proxy: str = setting("TRUST_PROXY", "", "1: the client's address is in X-Forwarded-For")
@@ -117,6 +122,14 @@ class Settings:
     def map_origins(self) -> list[str]:
         """From where pages may load tiles, and nowhere else."""
         return sorted({f"https://{urlsplit(layer).netloc}" for layer in self.map_layers})
+
+    @property
+    def embedding_origins(self) -> list[str]:
+        """Refuses what is no origin: the rule would allow more than was meant, or nothing."""
+        for origin in self.embedding.split():
+            if not re.fullmatch(r"https://[\w.-]+(:\d+)?|http://localhost(:\d+)?", origin):
+                raise ValueError(f"EMBEDDING_ORIGINS: {origin} is not https://HOST")
+        return self.embedding.split()
 
     @property
     def data(self) -> Path:

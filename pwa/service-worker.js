@@ -58,7 +58,7 @@ async function takeOver() {
 /** @param {FetchEvent} event @param {URL} address */
 async function openPage(event, { pathname: path, searchParams }) {
   const network = fromNetwork(event)
-  const isAsOther = searchParams.has('as') // looked at as somebody else would see it
+  const isAsOther = searchParams.has('as') || searchParams.has('embed') // as somebody else would see it, or in a frame
   event.waitUntil(network.then(answer => keep(isAsOther ? '' : path, answer.clone())).catch(() => undefined))
   const kept = (await keptPage(path)) ?? (await standIn(standIns[path]))
   const folder = path.slice(0, path.lastIndexOf('/') + 1)

@@ -33,6 +33,7 @@ class Deed(StrEnum):
     MANAGE_FLOWS = "manage_flows"  # who is called for what
     BRING_IN = "bring_in"  # import what somebody's phone could not send
     WATCH_DELIVERIES = "watch_deliveries"  # see what became of notices, and send one again
+    SEE_JUDGEMENTS = "see_judgements"  # packaging judgements that anybody handed in
     WATCH_WORK = "watch_work"  # see how the work behind the pages goes
 
 
@@ -85,6 +86,7 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
         Org.REGULATOR: {Role.ADMINISTRATOR},
     },
     Deed.WATCH_WORK: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.SEE_JUDGEMENTS: {Org.REGULATOR: OFFICERS},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
     Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},

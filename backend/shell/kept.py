@@ -6,6 +6,7 @@ from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
 from backend.inspections import shells
 from backend.measurements import shells as measurements
+from backend.packaging.judgements import shells as judgements
 from backend.reports.emergencies import shells as emergencies
 from backend.reports.faults import shells as faults
 from backend.reports.suggestions import shells as suggestions
@@ -16,11 +17,23 @@ from backend.things.models import ThingKind
 FILES = (".js", ".css", ".mjs", ".geojson")
 DECODER = "vendor/zxing"  # large; only phones without a native one need it
 MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
+DESK = (  # nobody has these pages without a network: their files come with them
+    "pwa/board/",
+    "pwa/codes/",
+    "pwa/duty/",
+    "pwa/flows/",
+    "pwa/packaging/clues/",
+    "pwa/packaging/standards/",
+    "pwa/registers/",
+    "pwa/statistics/",
+    "pwa/verification/",
+)
 FOR_ALL = [  # carry nobody's data, so that a visitor has them as well
     *emergencies.PAGES,
     *faults.PAGES,
     *suggestions.PAGES,
     *measurements.PAGES,
+    *judgements.PAGES,
 ]
 PAGES = [
     "/offline",
@@ -28,6 +41,7 @@ PAGES = [
     "/scan",
     "/me",
     "/me/equipment",
+    "/judgements",
     "/packs",
     "/packs/card",
     "/outbox",
@@ -104,7 +118,7 @@ def files() -> list[str]:
 
 
 def belongs(path: str) -> bool:
-    is_later = any(part in path for part in (DECODER, *MAP))
+    is_later = any(part in path for part in (DECODER, *MAP, *DESK))
     return path.endswith(FILES) and not is_later and path not in WORKER
 
 

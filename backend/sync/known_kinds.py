@@ -3,6 +3,7 @@ offline/schemas/kinds."""
 
 from backend.sync.forms import BINDING, CORRECTION
 from backend.sync.inspections import INSPECTION
+from backend.sync.judgements import JUDGEMENT
 from backend.sync.kinds import kinds_by_name
 from backend.sync.measurements import MEASUREMENT
 from backend.sync.orders import INSPECTION_ORDER, RECHECK, RECTIFICATION
@@ -21,4 +22,5 @@ KINDS = kinds_by_name(
     REPORT_DEED,
     SUGGESTION,
     MEASUREMENT,
+    JUDGEMENT,
 )

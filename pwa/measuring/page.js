@@ -9,7 +9,8 @@ import { refusalPart, refusedBefore, show } from '../records/refusal.js'
 import { Aiming } from './aiming.js'
 import { drawingOf } from './drawing.js'
 import { Figures } from './figures.js'
-import { handIn } from './handing.js'
+import { carry } from '../packaging/measured.js'
+import { handIn, putAway } from './handing.js'
 import { isPlaced } from './handles.js'
 import { Measuring } from './measuring.js'
 import { Photos } from './photos.js'
@@ -31,6 +32,7 @@ const stage = new Stage(element('stage'), ({ part, at }) => words[`handle.${part
 const aiming = new Aiming(/** @type {HTMLDialogElement} */ (element('aim')), reader, words)
 let shown = 0
 let busy = false
+const forJudging = new URL(location.href).searchParams.get('for') === 'judge' // it is the size of a package that is being judged
 
 saving.addEventListener('saved', event => kept(words.saved, Reflect.get(event, 'detail')))
 saving.addEventListener('failed', () => kept(words.full))
@@ -80,6 +82,11 @@ measuring.byPhone()
 const before = await refusedBefore(found)
 if (before) show(element('refused'), refusalPart({ reason: before.reason ?? '', answer: before.answer }, field => field))
 redraw()
+if (forJudging) {
+  /** @type {HTMLAnchorElement} */ (document.querySelector('#begin .top a')).href = '/judge'
+  const label = element('save').querySelector('span')
+  if (label) label.textContent = words.use
+}
 document.documentElement.dataset.ready = 'measure'
 
 function choice() {
@@ -247,7 +254,9 @@ async function save() {
   say(words.sending)
   try {
     const title = `${words.title} ${Object.values(figures.labels).join(' ')}`
-    const refused = await handIn({ writer, draft, title, fields: texts(form), becomes: saving.more.becomes })
+    const filled = { writer, draft, title, fields: texts(form), becomes: saving.more.becomes }
+    if (forJudging) return await carryOn(filled)
+    const refused = await handIn(filled)
     if (refused) {
       await takeBack(refused.id)
       saving.resume({ refused: refused.reason, record: refused.id })
@@ -258,6 +267,14 @@ async function save() {
     say(photos.sayOf(error, words.full))
   }
   button.removeAttribute('aria-busy')
+}
+
+/** The measurement travels by itself; its figures go back into the judgement. @param {Parameters<typeof handIn>[0]} filled */
+async function carryOn(filled) {
+  const { mm } = measuring
+  const measurement = await putAway(filled)
+  await carry(writer, { shape: choice().shape, mm, typed: figures.typed, measurement, title: words.judging })
+  location.assign('/judge#size')
 }
 
 /** @param {boolean} open */

@@ -18,9 +18,13 @@ export class Viewfinder {
   #decoder = null
   #watching = 0
 
-  /** @param {HTMLElement} place styled as `.finder` (styles/finder.css); filled by this, `data-camera` tells `open`, `closed` or `refused` */
-  constructor(place) {
+  /**
+   * @param {HTMLElement} place styled as `.finder` (styles/finder.css); filled by this, `data-camera` tells `open`, `closed` or `refused`
+   * @param {string[]} [wanted] kinds of codes as browsers name them
+   */
+  constructor(place, wanted = ['qr_code']) {
     this.place = place
+    this.wanted = wanted
     this.video = document.createElement('video')
     this.video.muted = true
     this.video.playsInline = true
@@ -76,7 +80,8 @@ export class Viewfinder {
   }
 
   decoder() {
-    this.#decoder ??= openDecoder(() => new Worker(new URL('./zxing_worker.js', import.meta.url), { type: 'module' }))
+    const open = () => new Worker(new URL('./zxing_worker.js', import.meta.url), { type: 'module', name: this.wanted.join(' ') })
+    this.#decoder ??= openDecoder(open, { wanted: this.wanted })
     return this.#decoder
   }
 

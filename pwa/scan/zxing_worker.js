@@ -1,9 +1,19 @@
 // @ts-check
-/** zxing-wasm in a worker: answers `{id, found}` or `{id, failed}` to `{id, pixels}`. Loaded on demand only. */
+/**
+ * zxing-wasm in a worker: answers `{id, found}` or `{id, failed}` to `{id, pixels}`. Loaded on demand only. What it reads
+ * is told by its name: formats as browsers name them.
+ */
 import { prepareZXingModule, readBarcodes } from '../vendor/zxing/reader/index.js'
 
+/** @type {Record<string, string>} */
+const NAMES = {
+  qr_code: 'QRCodeModel2', // in noise Micro QR codes are "read" that nobody printed
+  ean_13: 'EAN13',
+  ean_8: 'EAN8',
+  upc_a: 'UPCA'
+}
 const READING = {
-  formats: ['QRCodeModel2'], // in noise Micro QR codes are "read" that nobody printed
+  formats: (self.name || 'qr_code').split(' ').map((wanted) => NAMES[wanted]),
   textMode: 'Plain',
   tryHarder: true,
   maxNumberOfSymbols: 12

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Reads the QR codes of a picture: by the browser's own detector where it has one, else in a worker that is only
+ * Reads the QR codes of a picture, or other codes that are asked for: by the browser's own detector where it has one, else in a worker that is only
  * then loaded. Knows no camera, no page, and not what a text means.
  */
 
@@ -22,13 +22,13 @@ const LONGEST_SIDE = 1280
  * The best decoder there is here. A detector that fails at work is replaced by the worker: some phones name the
  * format and then have no service behind it.
  * @param {() => Worker} openWorker
- * @param {{Native?: Native, grab?: Grabber}} [around] what the browser offers
+ * @param {{Native?: Native, grab?: Grabber, wanted?: string[]}} [around] what the browser offers; `wanted` as it names formats
  * @returns {Promise<Decoder>}
  */
-export async function openDecoder(openWorker, { Native = browsersOwn(), grab = grabber() } = {}) {
+export async function openDecoder(openWorker, { Native = browsersOwn(), grab = grabber(), wanted = ['qr_code'] } = {}) {
   const formats = Native ? await Native.getSupportedFormats().catch(() => []) : []
-  if (!Native || !formats.includes('qr_code')) return workerDecoder(openWorker(), grab)
-  return nativeDecoder(new Native({ formats: ['qr_code'] }), () => workerDecoder(openWorker(), grab))
+  if (!Native || !formats.includes(wanted[0])) return workerDecoder(openWorker(), grab)
+  return nativeDecoder(new Native({ formats: wanted.filter(format => formats.includes(format)) }), () => workerDecoder(openWorker(), grab))
 }
 
 /** @returns {Native | undefined} */

@@ -25,11 +25,6 @@ class Snapped:
     targets: Floats
     sigma: Floats
 
-    def only(self, edges: Floats) -> "Snapped":
-        """Of these edges alone."""
-        kept = np.isin(self.marks[:, 0], edges)
-        return Snapped(self.marks[kept], self.normals[kept], self.targets[kept], self.sigma[kept])
-
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
@@ -116,7 +111,7 @@ class Adjustment:
     def _of_package(
         self, views: Sequence[View], package: Floats, snapped: Sequence[Snapped | None]
     ) -> list[Floats]:
-        parts = [self.shape.beliefs(package)]
+        parts = []
         for view, edges, taps in zip(views, snapped, self.taps, strict=True):
             if edges is not None:
                 outline = self.shape.points(package, edges.marks, view.centre)

@@ -94,9 +94,6 @@ class Box:
     def volume(self, sizes: Floats) -> float:
         return float(np.prod(sizes))
 
-    def beliefs(self, values: Floats) -> Floats:
-        return np.empty(0)
-
 
 def corners_of(values: Floats) -> Floats:
     """World corners (8, 3)."""

@@ -32,6 +32,10 @@ PUBLIC = [
     "inbox/visitor.html",
     "outbox/outbox.html",
     "outbox/ready.html",
+    "packaging/judge.html",
+    "packaging/verdict.html",
+    "packaging/record.html",
+    "packaging/mine.html",
     "home/visitor.html",
     "home/bar.html",
     "home/me.html",
@@ -105,6 +109,8 @@ REFUSING = [
     "sync/kinds.py",
     "sync/reports.py",
     "sync/measurements.py",
+    "sync/judgements.py",
+    "packaging/judgements",
 ]
 REFUSAL = re.compile(r"Refusal|Invalid|Conflict|NotFound|Forbidden|Over|SignInNeeded|TooMany|TooLarge|Busy")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -157,7 +163,18 @@ def test_blanks_to_fill_in_are_the_same_in_both_languages():
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/me", "/me/equipment", "/inbox", "/sign-in", "/sign-in?by=code", "/offline", "/outbox", "/ready"],
+    [
+        "/",
+        "/me",
+        "/me/equipment",
+        "/inbox",
+        "/sign-in",
+        "/sign-in?by=code",
+        "/offline",
+        "/outbox",
+        "/ready",
+        "/judgements",
+    ],
 )
 async def test_no_chinese_is_left_on_a_visitors_english_page(visitor, path: str):
     visitor.headers["Accept-Language"] = "en"
