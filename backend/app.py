@@ -40,6 +40,7 @@ from backend.nameplates import routes as nameplate_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
 from backend.packaging import judge_routes, record_routes
+from backend.packaging.clues import routes as clue_routes
 from backend.packaging.standards import routes as dictionary_routes
 from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
@@ -61,6 +62,9 @@ from backend.scans import routes as scan_routes
 from backend.scans.log import ScanLog
 from backend.settings import Settings
 from backend.shell import routes as shell_routes
+from backend.statistics import routes as statistics_routes
+from backend.statistics.counting import count_visits
+from backend.statistics.visit_log import VisitLog
 from backend.sync import rescue_routes, verification_routes
 from backend.sync import routes as sync_routes
 from backend.things import registering_routes, search_routes
@@ -120,6 +124,8 @@ ROUTES: list[Any] = [
     *dictionary_routes.ROUTES,
     *judge_routes.ROUTES,
     *record_routes.ROUTES,
+    *clue_routes.ROUTES,
+    *statistics_routes.ROUTES,
 ]
 
 
@@ -144,7 +150,7 @@ def routed(routes: Sequence[Any]) -> Litestar:
             "actor": Provide(provide_actor, sync_to_thread=False),
             "settings": Provide(provide_settings, sync_to_thread=False),
         },
-        middleware=[who_is_asking],
+        middleware=[who_is_asking, count_visits],
         exception_handlers=refused.HANDLERS,
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=4, minimum_size=900, exclude_opt_key="already_compressed"
@@ -171,6 +177,7 @@ def furnish(litestar: Litestar, settings: Settings) -> None:
             "counts": counts_of(settings),
             "desk_numbers": Remembered(fresh=60, stale=600),
             "scan_log": ScanLog(engine),
+            "visit_log": VisitLog(engine),
         }
     )
 
@@ -182,6 +189,7 @@ async def lifespan(litestar: Litestar) -> AsyncIterator[None]:
         yield
     state.hub.close()
     await state.scan_log.flush()
+    await state.visit_log.flush()
     await state.glances.close()
     await state.counts.close()
     await state.engine.dispose()

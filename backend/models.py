@@ -20,6 +20,7 @@ from backend.reports import models as reports
 from backend.reports.suggestions import models as suggestions
 from backend.reports.tracking import models as tracking
 from backend.scans import models as scans
+from backend.statistics import models as statistics
 from backend.sync import models as sync
 from backend.sync import rescue_models as rescue
 from backend.things import models as things
@@ -47,6 +48,7 @@ __all__ = [
     "reports",
     "rescue",
     "scans",
+    "statistics",
     "suggestions",
     "sync",
     "things",

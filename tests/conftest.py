@@ -148,6 +148,7 @@ async def visitor(settings: Settings, all_routes: Litestar) -> AsyncIterator[htt
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as client:
         client.headers["Accept-Language"] = "zh-CN"
         yield client
+    await litestar.state.visit_log.flush()
     await litestar.state.scan_log.flush()  # what the lifespan does, which no transport runs
     await litestar.state.glances.close()
     await litestar.state.engine.dispose()

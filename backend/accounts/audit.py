@@ -33,6 +33,8 @@ class Audited(StrEnum):
     SET_PASSWORD = "set_password"
     BROUGHT_IN = "brought_in"
     SENT_AGAIN = "sent_again"
+    HANDLED_CLUE = "handled_clue"
+    EXPORTED = "exported"
 
 
 AUDITED: dict[str, str] = {
@@ -48,6 +50,8 @@ AUDITED: dict[str, str] = {
     Audited.SET_PASSWORD: "设了密码",
     Audited.BROUGHT_IN: "导入了手机导出的记录",
     Audited.SENT_AGAIN: "再发了一次通知",
+    Audited.HANDLED_CLUE: "办理了包装线索",
+    Audited.EXPORTED: "导出了表格",
 }
 
 

@@ -34,6 +34,8 @@ class Deed(StrEnum):
     BRING_IN = "bring_in"  # import what somebody's phone could not send
     WATCH_DELIVERIES = "watch_deliveries"  # see what became of notices, and send one again
     SEE_JUDGEMENTS = "see_judgements"  # packaging judgements that anybody handed in
+    HANDLE_CLUES = "handle_clues"  # see clues of over-packaging, hand them over, say what became of them
+    SEE_STATISTICS = "see_statistics"
     WATCH_WORK = "watch_work"  # see how the work behind the pages goes
 
 
@@ -87,6 +89,8 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     },
     Deed.WATCH_WORK: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_JUDGEMENTS: {Org.REGULATOR: OFFICERS},
+    Deed.HANDLE_CLUES: {Org.REGULATOR: OFFICERS},
+    Deed.SEE_STATISTICS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
     Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},

@@ -30,6 +30,7 @@ GROUPS: list[Group] = [
     Group(
         "things", "设备与码", "label", "绑码、信息纠错、空码", ("things", "binding", "correction", "codes")
     ),
+    Group("clue", "包装线索", "box", "移交来的线索，您的初判后来怎样了", ("clue",)),
     Group("records", "导入与上传", "upload", "导入做完、记录没有被收下", ("import", "imports", "sync")),
     Group("people", "人员与账号", "people", "加入单位、角色和设备的变动", ("people", "account")),
     Group("system", "系统运行", "gear", "推送和短信出了故障", ("system",)),

@@ -97,6 +97,7 @@ WORK = ("history", "后台任务", "/work")
 CITY_ONLY = (QUEUE, CHECKLISTS, WORK)  # one for the whole city
 DEEDS = (
     (Deed.INSPECT, "shield", "监督检查", "/inspections"),
+    (Deed.HANDLE_CLUES, "box", "包装线索", "/clues"),
     (Deed.RESPOND, "wrench", "故障报修", "/faults"),
     (Deed.MANAGE_CHECKLISTS, *CHECKLISTS),
     (Deed.BIND, "label", "绑码", "/scan"),
@@ -109,6 +110,7 @@ DEEDS = (
     (Deed.MANAGE_FLOWS, "siren", "预案管理", "/flows"),
     (Deed.RESPOND, "chat", "评价建议", "/suggestions"),
     (Deed.RESPOND, "calendar", "值班", "/duty"),
+    (Deed.SEE_STATISTICS, "chart", "统计", "/statistics"),
     (Deed.MANAGE_PEOPLE, "people", "人员与单位", "/people"),
 )
 ROUTES = [home, me]

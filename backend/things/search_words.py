@@ -9,6 +9,7 @@ from msgspec import field as attribute
 from sqlalchemy import ColumnElement, literal, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.things.grams import plain, sought
 from backend.things.models import Thing
@@ -19,6 +20,7 @@ COMMON_FOR_S = 600
 ENOUGH = 4  # pieces are asked of the index; more only cost
 LONGEST_QUERY = 60
 MOST_WORDS = 6
+Grams = InstrumentedAttribute[str | None]
 
 
 def plain_words(query: str) -> list[str]:
@@ -36,19 +38,20 @@ def telling_pieces(words: Sequence[str], common: Mapping[str, float]) -> list[st
     return pieces[:ENOUGH] if shares and (shares[0] < COMMON or prod(shares) < RARE) else []
 
 
-def has_pieces(pieces: Sequence[str]) -> ColumnElement[bool]:
-    """What the text index can answer. The pieces are letters and digits only: nothing to escape."""
+def has_pieces(pieces: Sequence[str], grams: Grams = Thing.search_grams) -> ColumnElement[bool]:
+    """What the text index can answer, of whatever table has one. The pieces are letters and digits only: nothing to escape."""
     query = " & ".join(f"'{piece}'" for piece in pieces)
-    return Thing.search_grams.op("@@")(literal(query).cast(TSQUERY))
+    return grams.op("@@")(literal(query).cast(TSQUERY))
 
 
-async def common_pieces(session: AsyncSession) -> Mapping[str, float]:
+async def common_pieces(session: AsyncSession, table: str = Thing.__tablename__) -> Mapping[str, float]:
     """In which share of the rows a common piece stands, as ANALYZE found it; asked again now and then."""
-    if monotonic() - _common.asked > COMMON_FOR_S:
-        row = (await session.execute(STATISTICS)).one_or_none()
-        _common.shares = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
-        _common.asked = monotonic()
-    return _common.shares
+    known = _common.setdefault(table, _Common())
+    if monotonic() - known.asked > COMMON_FOR_S:
+        row = (await session.execute(STATISTICS, {"table": table})).one_or_none()
+        known.shares = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
+        known.asked = monotonic()
+    return known.shares
 
 
 class _Common(Struct):
@@ -56,10 +59,10 @@ class _Common(Struct):
     asked: float = -1e9
 
 
-_common = _Common()
+_common: dict[str, _Common] = {}
 
 
 STATISTICS = text(
     """SELECT CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs FROM pg_stats
-       WHERE schemaname = current_schema() AND tablename = 'things' AND attname = 'search_grams'"""
+       WHERE schemaname = current_schema() AND tablename = :table AND attname = 'search_grams'"""
 )

@@ -24,11 +24,13 @@ export class WalkMap extends EventTarget {
   /** @type {Here | null} */
   #here = null
   #framed = ''
+  #way
   #still = matchMedia('(prefers-reduced-motion: reduce)').matches
 
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /** @param {HTMLElement} box @param {{way?: boolean}} [drawn] whether one goes from each to the next */
+  constructor(box, { way = true } = {}) {
     super()
+    this.#way = way
     this.#map = leaflet.map(box.querySelector('[data-chart]'), {
       zoomControl: false,
       attributionControl: false, // ground.js says whose map it is
@@ -65,7 +67,7 @@ export class WalkMap extends EventTarget {
 
   #draw() {
     this.#shown.clearLayers()
-    leaflet.polyline(this.#path(), { className: 'way', interactive: false }).addTo(this.#shown)
+    if (this.#way) leaflet.polyline(this.#path(), { className: 'way', interactive: false }).addTo(this.#shown)
     if (this.#here) this.#addHere(this.#here)
     for (const group of groups(this.#stops, (one, other) => this.#cover(one, other))) this.#addPin(group)
   }

@@ -26,12 +26,13 @@ async def open_clue(session: AsyncSession, judgement: Judgement) -> Clue:
 
 def values_of(judgement: Judgement) -> dict:
     """The columns of a new clue."""
-    clue_id, text = new_id(), searchable(judgement)
-    moment = now()
+    clue_id, moment = new_id(), now()
+    number = short_number(LETTER, clue_id)
+    text = searchable(judgement, number)
     return {
         "id": clue_id,
         "judgement_id": judgement.id,
-        "number": short_number(LETTER, clue_id),
+        "number": number,
         "state": State.UNTREATED,
         "opened_at": moment,
         "changed_at": moment,
@@ -57,6 +58,6 @@ def values_of(judgement: Judgement) -> dict:
     }
 
 
-def searchable(judgement: Judgement) -> str:
-    words = (judgement.goods_name, judgement.maker, judgement.seller, judgement.barcode, judgement.place)
-    return search_text(words)
+def searchable(judgement: Judgement, number: str) -> str:
+    words = (judgement.goods_name, judgement.maker, judgement.seller, judgement.place)
+    return search_text([*words, judgement.barcode, number, judgement.number])

@@ -52,7 +52,7 @@ def judged(**more: Any) -> Judgement:
 
 def verdict_of(exceeded: list[str]) -> dict[str, Any]:
     checks: dict[str, Any] = {
-        name: {"verdict": "exceeds" if name in exceeded else "not_applicable", "say": "", "lines": []}
+        name: {"verdict": "exceeds" if name in exceeded else "not_applicable", "say": "", "clause": ""}
         for name in CHECKS
     }
     checks["ratio"] |= {"ratio_pct": "46.73", "limit_pct": "30", "clause": "GB 23350-2021 5.4.1"}
