@@ -186,13 +186,13 @@ function entered() {
   ask('')
   document.body.classList.toggle('decided', isVerdict)
   element('bar').hidden = isVerdict
-  element('ticks').hidden = isVerdict || name === 'report'
+  element('ticks').hidden = isVerdict
   for (const [id, on] of Object.entries({ walking: !isVerdict && name !== 'report', deciding: isVerdict, handing: name === 'report', here: isVerdict })) element(id).hidden = !on
   element('walking').classList.toggle('alone', name === 'goods')
   for (const place of document.querySelectorAll('[data-class-name]')) place.textContent = chooser.nameOf(texts(form).class)
   element('about').textContent = chooser.nameOf(texts(form).class) || element('about').textContent
   saving.touch({ step: name })
-  if (isVerdict) decide()
+  if (isVerdict || (name === 'report' && !verdict)) decide()
   if (name === 'report') beginReport()
 }
 

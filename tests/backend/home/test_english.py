@@ -34,6 +34,7 @@ PUBLIC = [
     "outbox/ready.html",
     "packaging/judge.html",
     "packaging/verdict.html",
+    "packaging/verdict_hero.html",
     "packaging/record.html",
     "packaging/mine.html",
     "home/visitor.html",
