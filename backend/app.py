@@ -42,6 +42,8 @@ from backend.outbox import routes as outbox_routes
 from backend.packaging import judge_routes, record_routes
 from backend.packaging.clues import routes as clue_routes
 from backend.packaging.standards import routes as dictionary_routes
+from backend.packaging.standards_desk import routes as standard_routes
+from backend.packaging.standards_desk import sheet_routes
 from backend.packs import routes as pack_routes
 from backend.pages import FOR_PROGRAMS
 from backend.people import member_routes, organisation_routes
@@ -126,6 +128,8 @@ ROUTES: list[Any] = [
     *record_routes.ROUTES,
     *clue_routes.ROUTES,
     *statistics_routes.ROUTES,
+    *standard_routes.ROUTES,
+    *sheet_routes.ROUTES,
 ]
 
 

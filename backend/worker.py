@@ -21,6 +21,7 @@ from backend.imports.writing import IMPORTS
 from backend.jobs import CHANNEL, Job, Periodic
 from backend.measurements import again
 from backend.nameplates import reading as nameplates
+from backend.packaging import repeating
 from backend.reminders import sending as reminding
 from backend.reports import escalating
 from backend.reports.tracking import whereabouts
@@ -43,6 +44,7 @@ JOBS: list[Job] = [
     whereabouts.JOB,
     nameplates.JOB,
     again.JOB,
+    repeating.JOB,
 ]
 PERIODIC: list[Periodic] = [
     partitions.PERIODIC,

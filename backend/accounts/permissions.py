@@ -31,6 +31,7 @@ class Deed(StrEnum):
     WATCH_BOARD = "watch_board"  # what nobody has taken, in the whole area
     KEEP_DUTY = "keep_duty"  # say who is on duty
     MANAGE_FLOWS = "manage_flows"  # who is called for what
+    MANAGE_STANDARDS = "manage_standards"  # what packages are judged by
     BRING_IN = "bring_in"  # import what somebody's phone could not send
     WATCH_DELIVERIES = "watch_deliveries"  # see what became of notices, and send one again
     SEE_JUDGEMENTS = "see_judgements"  # packaging judgements that anybody handed in
@@ -112,6 +113,7 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
         Org.REGULATOR: {Role.ADMINISTRATOR},
     },
     Deed.MANAGE_FLOWS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.MANAGE_STANDARDS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.BRING_IN: {
         Org.USER_UNIT: UNIT_LEADERS,
         Org.OWNER: UNIT_LEADERS,

@@ -108,6 +108,7 @@ DEEDS = (
     (Deed.WATCH_DELIVERIES, "chart", "送达情况", "/deliveries"),
     (Deed.WATCH_WORK, *WORK),
     (Deed.MANAGE_FLOWS, "siren", "预案管理", "/flows"),
+    (Deed.MANAGE_STANDARDS, "book", "包装标准", "/packaging/standards"),
     (Deed.RESPOND, "chat", "评价建议", "/suggestions"),
     (Deed.RESPOND, "calendar", "值班", "/duty"),
     (Deed.SEE_STATISTICS, "chart", "统计", "/statistics"),

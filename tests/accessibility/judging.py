@@ -96,6 +96,8 @@ class Names:
         }
         if kind in known:
             return known[kind][name]
+        if kind == "class":
+            return name.replace("_", "-")  # of the packaging standards
         statement, argument = {
             "import": ("SELECT id FROM imports WHERE $1 = ''", ""),
             "batch": ("SELECT number FROM code_batches WHERE $1 = ''", ""),

@@ -19,18 +19,21 @@ made_before: dict[UUID, dict[str, Any]] = {}  # by the last change that is in it
 
 async def dictionary_in_force(session: AsyncSession) -> dict[str, Any]:
     """What is judged by now. It is kept as soon as anybody may have been given it."""
+    dictionary = await laid(session)
+    await keep(session, dictionary)
+    return dictionary
+
+
+async def laid(session: AsyncSession) -> dict[str, Any]:
+    """The rules as they are in this transaction."""
     last = await session.scalar(select(RuleVersion.id).order_by(RuleVersion.ordinal.desc()).limit(1))
     if last is None:
-        made = shipped_dictionary()
-    else:
-        if (found := made_before.get(last)) is None:
-            if len(made_before) >= MOST_REMEMBERED:
-                made_before.clear()
-            found = with_digest(overlaid(shipped_rows(), await changes(session)))
-            made_before[last] = found
-        made = found
-    await keep(session, made)
-    return made
+        return shipped_dictionary()
+    if last not in made_before:
+        if len(made_before) >= MOST_REMEMBERED:
+            made_before.clear()
+        made_before[last] = with_digest(overlaid(shipped_rows(), await changes(session)))
+    return made_before[last]
 
 
 async def keep(session: AsyncSession, dictionary: dict[str, Any]) -> None:
