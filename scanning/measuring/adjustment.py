@@ -25,6 +25,11 @@ class Snapped:
     targets: Floats
     sigma: Floats
 
+    def only(self, edges: Floats) -> "Snapped":
+        """Of these edges alone."""
+        kept = np.isin(self.marks[:, 0], edges)
+        return Snapped(self.marks[kept], self.normals[kept], self.targets[kept], self.sigma[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
@@ -111,7 +116,7 @@ class Adjustment:
     def _of_package(
         self, views: Sequence[View], package: Floats, snapped: Sequence[Snapped | None]
     ) -> list[Floats]:
-        parts = []
+        parts = [self.shape.beliefs(package)]
         for view, edges, taps in zip(views, snapped, self.taps, strict=True):
             if edges is not None:
                 outline = self.shape.points(package, edges.marks, view.centre)

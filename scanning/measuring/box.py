@@ -94,6 +94,9 @@ class Box:
     def volume(self, sizes: Floats) -> float:
         return float(np.prod(sizes))
 
+    def beliefs(self, values: Floats) -> Floats:
+        return np.empty(0)
+
 
 def corners_of(values: Floats) -> Floats:
     """World corners (8, 3)."""

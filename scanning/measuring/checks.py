@@ -13,6 +13,7 @@ LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF, OUTLINE_OFF = 16.5, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
 OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
+LEAST_RIM = 0.9
 UNSURE = 0.02  # one standard deviation as a share of a size
 
 
@@ -47,6 +48,12 @@ def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
     if np.any(sizes <= 0) or np.any(np.sqrt(np.diag(covariance)) > UNSURE * sizes):
         raise Refusal(Code.LOW_SUPPORT)
     if misses_an_edge(task, adjusted):
+        raise Refusal(Code.DISAGREE)
+
+
+def check_rim(support: float) -> None:
+    """Whether a rounded box is seen against what is behind it nearly all around: its other edges tell nothing."""
+    if support < LEAST_RIM:
         raise Refusal(Code.DISAGREE)
 
 

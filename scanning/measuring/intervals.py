@@ -5,11 +5,14 @@ import numpy as np
 from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.camera import Floats
 from scanning.measuring.result import Interval
+from scanning.measuring.rounding import RoundedBox
 
 NINETY = 1.645  # standard deviations to both sides of a normal distribution
-# What the model leaves out, by simulated packages: rounded corners, bulged board, a sheet that is not quite flat.
+# What the model leaves out, by simulated packages: bulged board, a sheet that is not quite flat.
 UNMODELLED_MM = 0.08
 UNMODELLED_SHARE = 0.0003
+# Of a rounded box: how its colour turns into the dark under its lower edges.
+ROUNDED_MM, ROUNDED_SHARE = 0.10, 0.06  # share of the radius
 # Mean square of the residuals at which simulated packages were off by what the covariance says; and how far it is followed.
 USUAL_RESIDUAL = 0.17
 LEAST_STRETCH, MOST_STRETCH = 0.6, 5.0
@@ -23,6 +26,8 @@ def size_covariance(task: Adjustment, adjusted: Adjusted, relative_sigma: float)
     # The reference's own scale errs alike for all sizes, the rest by itself.
     scale = np.outer(sizes, sizes) * relative_sigma**2
     alone = np.diag(UNMODELLED_MM**2 + (UNMODELLED_SHARE * sizes) ** 2)
+    if isinstance(task.shape, RoundedBox):
+        alone += np.eye(len(sizes)) * (ROUNDED_MM + ROUNDED_SHARE * adjusted.values[places - 1]) ** 2
     return np.asarray(seen + scale + alone)
 
 

@@ -1,7 +1,7 @@
 """From photos to a package's sizes: the reference, the corners, the edges, all photos together, and what may be said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -11,7 +11,7 @@ from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.box import Box, corners_of, upright
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.charuco import find_sheet
-from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
+from scanning.measuring.checks import check_fit, check_rim, check_taps, check_together, check_view
 from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
 from scanning.measuring.outline import outline
@@ -20,6 +20,8 @@ from scanning.measuring.rectangles import find_rectangle
 from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Reference, Sighting
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
+from scanning.measuring.rounding import RoundedBox, sharp_of
+from scanning.measuring.roundness import as_rounded, is_sharp, sharp_again
 from scanning.measuring.shapes import Shape, Taps, checked
 from scanning.measuring.snapping import found_edges, snapped_narrow
 from scanning.measuring.views import Seen, see
@@ -34,6 +36,7 @@ class Alone:
 
     seen: Seen
     taps: Taps
+    task: Adjustment
     adjusted: Adjusted
 
 
@@ -66,11 +69,13 @@ def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dic
     for seen in looked_at:
         if seen.photo.name in automatic:
             corners[seen.photo.name] = _outlined(seen, marker, _shape_of(wanted, corners))
-    shape = SHAPES[_shape_of(wanted, corners)]()
+    wanted_shape = SHAPES[_shape_of(wanted, corners)]()
     alone = [
-        _by_itself(seen, shape, corners[seen.photo.name], seen.photo.name in automatic) for seen in looked_at
+        _by_itself(seen, wanted_shape, corners[seen.photo.name], seen.photo.name in automatic)
+        for seen in looked_at
     ]
-    task, adjusted = _together(shape, alone)
+    task, adjusted = _together(alone)
+    shape = task.shape
     sizes = adjusted.values[shape.places :]
     covariance = size_covariance(task, adjusted, alone[0].seen.sighting.relative_sigma)
     check_fit(task, adjusted, covariance)
@@ -118,8 +123,18 @@ def _by_itself(seen: Seen, shape: Shape, taps: Taps, automatic: bool) -> Alone:
     task = Adjustment(shape, [seen], [taps])
     tapped = task.solve([seen.view], rough, [None])
     adjusted = found_edges(task, tapped.views, tapped.values, tapped.covariance)
+    if shape.name == "box":
+        task, adjusted = _sharp_or_rounded(task, adjusted)
     check_taps(task, adjusted, automatic)
-    return Alone(seen, taps, adjusted)
+    return Alone(seen, taps, task, adjusted)
+
+
+def _sharp_or_rounded(task: Adjustment, sharp: Adjusted) -> tuple[Adjustment, Adjusted]:
+    rounded = as_rounded(task, sharp)
+    if is_sharp(rounded):
+        return task, sharp_again(task, sharp, rounded)
+    check_rim(rounded.support)
+    return rounded.task, rounded.adjusted
 
 
 def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sighting:
@@ -129,10 +144,11 @@ def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sight
     return find_rectangle(photo, gray, marker, np.array(given, float).reshape(-1, 2))
 
 
-def _together(shape: Shape, alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
+def _together(alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
     """All photos in one least squares, begun from what each says by itself, the surer ones more."""
     if len(alone) == 1:
-        return Adjustment(shape, [alone[0].seen], [alone[0].taps]), alone[0].adjusted
+        return alone[0].task, alone[0].adjusted
+    alone, shape = _of_one_shape(alone)
     first = alone[0].adjusted.values
     values = [shape.alike(one.adjusted.values, first) for one in alone]
     check_together(shape, [one.adjusted.views[0] for one in alone], values)
@@ -147,6 +163,20 @@ def _together(shape: Shape, alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
     # One photo took something else for an edge: all look for it together.
     spread = np.diag((np.ptp(values, axis=0) / 2) ** 2 + shape.steps**2)
     return task, found_edges(task, views, np.mean(values, axis=0), spread)
+
+
+def _of_one_shape(alone: list[Alone]) -> tuple[list[Alone], Shape]:
+    """A box that one photo shows to be sharp is sharp in all of them."""
+    sharp = [one for one in alone if not isinstance(one.task.shape, RoundedBox)]
+    if not sharp or len(sharp) == len(alone):
+        return alone, alone[0].task.shape
+    return [one if one in sharp else _as_sharp(one) for one in alone], sharp[0].task.shape
+
+
+def _as_sharp(one: Alone) -> Alone:
+    covariance = np.delete(np.delete(one.adjusted.covariance, 3, 0), 3, 1)
+    adjusted = replace(one.adjusted, values=sharp_of(one.adjusted.values), covariance=covariance)
+    return replace(one, adjusted=adjusted)
 
 
 def _longer_first(named: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +205,8 @@ def _told(shape: Shape, one: Alone, view: View, values: Floats) -> dict[str, Any
 def _fitted_corners(shape: Shape, values: Floats, view: View) -> dict[str, list[list[float]]]:
     """Where the result puts the corners in this photo, px: what handles are drawn at. A box's length comes first."""
     if shape.name == "box":
-        pixels = np.round(view.project(corners_of(upright(values))), 2).tolist()
+        sharp = sharp_of(values) if isinstance(shape, RoundedBox) else values
+        pixels = np.round(view.project(corners_of(upright(sharp))), 2).tolist()
         return {"base": pixels[:4], "top": pixels[4:]}
     around = np.linspace(0, 2 * np.pi, 13)[:-1]
     rims = (np.column_stack([np.full(12, edge), around]) for edge in (BASE, TOP))

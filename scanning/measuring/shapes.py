@@ -49,7 +49,10 @@ def _is_a_point(at: object) -> bool:
 
 
 class Shape(Protocol):
-    """Values are [x, y, turn] and then sizes for a box, [x, y] and then sizes for a cylinder; mm and radians."""
+    """Values are [x, y, turn] and then sizes for a box, [x, y] and then sizes for a cylinder; mm and radians.
+
+    A rounded box has its radius before the sizes.
+    """
 
     @property
     def name(self) -> str: ...
@@ -93,6 +96,10 @@ class Shape(Protocol):
 
     def volume(self, sizes: Floats) -> float:
         """mm³ of sizes in the order of `dimensions`."""
+        ...
+
+    def beliefs(self, values: Floats) -> Floats:
+        """What is believed of values that no photo tells for sure, as residuals in standard deviations."""
         ...
 
 

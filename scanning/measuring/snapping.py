@@ -30,7 +30,7 @@ def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covaria
     best, most = None, -1.0
     for seed, wider in TRIES:
         adjusted = snapped_narrow(task, views, searched_wide(task, views, values, covariance * wider, seed))
-        support = _support(task, adjusted)
+        support = support_of(task, adjusted)
         if support.mean() > most:
             best, most = adjusted, float(support.mean())
         if support.min(initial=1.0) > SUPPORTED:
@@ -39,7 +39,7 @@ def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covaria
     return best
 
 
-def _support(task: Adjustment, adjusted: Adjusted) -> Floats:
+def support_of(task: Adjustment, adjusted: Adjusted) -> Floats:
     """For every edge in view, the mean vote where the package says that it is; 0 where nothing was seen of it."""
     return np.array([vote for vote, _ in _votes(task, adjusted)])
 
@@ -94,20 +94,24 @@ def searched_wide(
 
 def snapped_narrow(task: Adjustment, views: Sequence[View], values: Floats) -> Adjusted:
     """The package alone moved to the edges at first, then all unknowns, looked at ever more closely."""
-    scale = max(0.7, _scaled(views, 1.0))
+    scale = narrow_looks(views)
     for half, blur in ((6.0, 1.6), (4.0, 1.2)):
         values = task.settle(
-            views, values, _looked(task, views, values, Lines(half * scale, 6.0 * scale, blur * scale))
+            views, values, found_on(task, views, values, Lines(half * scale, 6.0 * scale, blur * scale))
         )
     for _ in range(2):
-        edges = _looked(task, views, values, Lines(3.0 * scale, 6.0 * scale, scale))
+        edges = found_on(task, views, values)
         adjusted = task.solve(views, values, edges)
         views, values = adjusted.views, adjusted.values
     return adjusted
 
 
-def _looked(task: Adjustment, views: Sequence[View], values: Floats, lines: Lines) -> list[Snapped]:
-    """All edges; those that do not show line by line, by lines averaged."""
+def found_on(
+    task: Adjustment, views: Sequence[View], values: Floats, lines: Lines | None = None
+) -> list[Snapped]:
+    """All edges close to where they are expected; those that do not show line by line, by lines averaged."""
+    scale = narrow_looks(views)
+    lines = lines or Lines(3.0 * scale, 6.0 * scale, scale)
     found = []
     for seen, view in zip(task.seen, views, strict=True):
         clear, faint = (
@@ -169,6 +173,11 @@ def _root(covariance: Floats) -> Floats:
     """A matrix whose product with its transpose is the covariance."""
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
+
+
+def narrow_looks(views: Sequence[View]) -> float:
+    """How much wider than in a photo 3,000 px wide the last looks at the edges are."""
+    return max(0.7, _scaled(views, 1.0))
 
 
 def _scaled(views: Sequence[View], pixels: float) -> float:

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.scanning.measuring.simulator.scenes import LACKS, LEVELS, Wanted, scene
+from tests.scanning.measuring.simulator.scenes import LACKS, LEVELS, PAPERS, Wanted, scene
 
 
 def main(arguments=None):
@@ -15,7 +15,7 @@ def main(arguments=None):
     parser.add_argument("--photos", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--width", type=int, default=3000, help="longer side of the photos, px")
     parser.add_argument("--lack", choices=("", *LACKS), default="", help="what an estimator knows nothing of")
-    parser.add_argument("--paper", choices=("sheet", "a4"), default="sheet")
+    parser.add_argument("--paper", choices=tuple(PAPERS), default="sheet")
     parser.add_argument("--out", type=Path, required=True)
     options = vars(parser.parse_args(arguments))
     folder = options.pop("out")

@@ -7,26 +7,42 @@ import numpy as np
 
 from tests.scanning.measuring.simulator.textures import Texture
 
-PAGE = (210.0, 297.0)
 ROWS = 150  # of the picture at a time: what fits the processor's cache is three times as quick
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The sheet on the table. `curl` mm: how far its corner lifts; `scale`: how much larger it was printed."""
+    """What lies on the table, `sides` mm, corners cut round by `corner` mm.
+
+    `curl` mm: how far a corner lifts; `scale`: how much larger it was printed.
+    """
 
     texture: Texture
     curl: float = 0.0
     scale: float = 1.0
+    sides: tuple[float, float] = (210.0, 297.0)
+    corner: float = 0.0
 
     def lift(self, x, y):
-        """mm above the table: nothing up to the middle of the sheet, the most at its far corner."""
-        along = np.clip((x / PAGE[0] + y / PAGE[1] - 1), 0, 1)
+        """mm above the table: nothing up to its middle, the most at its far corner."""
+        along = np.clip((x / self.sides[0] + y / self.sides[1] - 1), 0, 1)
         return np.float32(self.curl) * along * along
+
+    def covers(self, x, y):
+        """Which places lie on it."""
+        width, height = self.sides
+        beyond = [
+            np.maximum(np.abs(each - side / 2) - side / 2 + self.corner, 0)
+            for each, side in ((x, width), (y, height))
+        ]
+        inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+        return inside & (np.hypot(*beyond) <= self.corner) if self.corner else inside
 
     def at(self, x, y, footprint):
         """Colours of places on it."""
-        x, y = ((each - side / 2) / self.scale + side / 2 for each, side in zip((x, y), PAGE, strict=True))
+        x, y = (
+            (each - side / 2) / self.scale + side / 2 for each, side in zip((x, y), self.sides, strict=True)
+        )
         return self.texture.at(x.astype(np.float32), y.astype(np.float32), footprint)
 
 
@@ -141,13 +157,14 @@ def _paper(paper, start, ray, places, footprint, colour, met):
     """Lays the sheet over the table, found anew where it lifts: a ray meets it before the table."""
     x, y = places
     margin = 40 if paper.curl else 0
-    near = (met == 1) & (x > -margin) & (x < PAGE[0] + margin) & (y > -margin) & (y < PAGE[1] + margin)
+    width, height = paper.sides
+    near = (met == 1) & (x > -margin) & (x < width + margin) & (y > -margin) & (y < height + margin)
     on = near.nonzero()[0]
     x, y = x[on], y[on]
     for _ in range(4 if paper.curl else 0):
         far = (-start[2] - paper.lift(x, y)) / ray[2][on]
         x, y = start[0] + far * ray[0][on], start[1] + far * ray[1][on]
-    lies = (x >= 0) & (x <= PAGE[0]) & (y >= 0) & (y <= PAGE[1])
+    lies = paper.covers(x, y)
     on = on[lies]
     colour[on] = paper.at(x[lies], y[lies], footprint)
     met[on] = 2

@@ -84,6 +84,32 @@ def _blank_texture():
     return Texture(np.full((297, 210, 3), 0.86, np.float32), 1)
 
 
+@cache
+def _card_texture():
+    """A bank card: a colour, a lighter wave across it, a chip and figures."""
+    card = np.full((540, 856, 3), (0.07, 0.13, 0.30), np.float32)
+    x, y = np.meshgrid(np.arange(856), np.arange(540))
+    card[y > 330 + 60 * np.sin(x / 150)] = (0.12, 0.22, 0.42)
+    card[190:280, 90:200] = (0.55, 0.45, 0.22)
+    card[340:380, 90:640:7] = 0.7
+    return Texture(card, 10)
+
+
+@cache
+def _sticker_texture():
+    """A label as we print it: white, modules of a code in its middle, a line of text."""
+    sticker = np.full((500, 500, 3), 0.84, np.float32)
+    modules = np.random.default_rng(7).random((25, 25)) < 0.5
+    sticker[70:370, 100:400] = np.where(np.kron(modules, np.ones((12, 12)))[..., None] > 0, 0.04, 0.84)
+    sticker[400:430, 90:410:5] = 0.05
+    return Texture(sticker, 10)
+
+
+PAPERS = {"sheet": _sheet_texture, "a4": _blank_texture, "card": _card_texture, "sticker": _sticker_texture}
+SIDES = {"sheet": (210.0, 297.0), "a4": (210.0, 297.0), "card": (85.60, 53.98), "sticker": (50.0, 50.0)}
+CARD_CORNER = 3.18
+
+
 def _world(rng, wanted, package):
     top = table(rng)
     angle, height = rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 1.1)
@@ -92,7 +118,8 @@ def _world(rng, wanted, package):
     light = Light(towards, rng.uniform(*soft), rng.uniform(0.35, 0.6))
     curl = rng.uniform(1, 3) if wanted.lack == "curled" else 0.0
     scale = 1 + rng.uniform(-0.003, 0.003) if wanted.lack == "scaled" else 1.0
-    paper = Paper(_sheet_texture() if wanted.paper == "sheet" else _blank_texture(), curl, scale)
+    corner = CARD_CORNER if wanted.paper == "card" else 0.0
+    paper = Paper(PAPERS[wanted.paper](), curl, scale, SIDES[wanted.paper], corner)
     dressed = _dressed(rng, wanted, package, top)
     wall = rng.uniform(0.15, 0.6) * np.array([1, 0.97, 0.92])
     return World(dressed, paper, top, wall, light, shadow_of(package, light))
@@ -161,12 +188,18 @@ def _placed(rng, wanted):
     focal_35 = int(rng.integers(24, 29))
     camera = _camera(rng, wanted.width, focal_35)
     while True:
-        package = _package(rng, wanted.shape)
+        package = _package(rng, wanted.shape, SIDES[wanted.paper])
         first, stands = rng.uniform(0, 2 * np.pi), []
         for number in range(wanted.photos):
             angle = first + number * rng.uniform(0.7, 2.0)
-            stands.append(_standing(rng, camera, package, angle, np.radians(rng.uniform(*slant))))
-        if all(_board_corners_seen(package, stand) >= needed for stand in stands):
+            stands.append(
+                _standing(rng, camera, package, SIDES[wanted.paper], angle, np.radians(rng.uniform(*slant)))
+            )
+        if wanted.paper in ("card", "sticker"):
+            enough = all(_all_in_view(package, SIDES[wanted.paper], stand) for stand in stands)
+        else:
+            enough = all(_board_corners_seen(package, stand) >= needed for stand in stands)
+        if enough:
             return package, stands, focal_35
 
 
@@ -180,8 +213,9 @@ def _camera(rng, width, focal_35):
     return Camera(size, float(focal), centre, float(rng.uniform(-0.03, 0.03)))
 
 
-def _package(rng, shape):
-    beside = rng.random() < 0.5
+def _package(rng, shape, paper):
+    """On the paper or beside it; beside what is small."""
+    beside = rng.random() < 0.5 or max(paper) < 200
     turn = rng.uniform(0, 2 * np.pi)
     if shape == "cylinder":
         diameter, height = rng.uniform(50, 110 if not beside else 200), rng.uniform(40, 240)
@@ -193,13 +227,14 @@ def _package(rng, shape):
     reach = (reach, (abs(sides[0] * np.sin(turn)) + abs(sides[1] * np.cos(turn))) / 2)
     if shape == "cylinder":
         reach = (sides[0] / 2, sides[0] / 2)
-    middle = (rng.uniform(-20, 230), rng.uniform(-20, 317))
+    wide, high = paper
+    middle = (rng.uniform(-20, wide + 20), rng.uniform(-20, high + 20))
     if beside:
         gap = rng.uniform(4, 50)
         edge = rng.integers(4)
         middle = [
-            *((-gap - reach[0], middle[1]), (210 + gap + reach[0], middle[1])),
-            *((middle[0], -gap - reach[1]), (middle[0], 297 + gap + reach[1])),
+            *((-gap - reach[0], middle[1]), (wide + gap + reach[0], middle[1])),
+            *((middle[0], -gap - reach[1]), (middle[0], high + gap + reach[1])),
         ][edge]
     if shape == "cylinder":
         return Cylinder(sides[0], height, middle, {})
@@ -213,9 +248,9 @@ def _outline_points(package):
     return np.concatenate(package.corners())
 
 
-def _standing(rng, camera, package, angle, slant):
+def _standing(rng, camera, package, paper, angle, slant):
     """As near as all of it goes into the picture, and a little further."""
-    page = np.array([[0, 0, 0], [210, 0, 0], [210, 297, 0], [0, 297, 0.0]])
+    page = _rim_of(paper)[::10]
     points = np.concatenate([_outline_points(package), page])
     target = (points.min(0) + points.max(0)) / 2 * [1, 1, 0.5]
     away = np.array([np.cos(angle) * np.cos(slant), np.sin(angle) * np.cos(slant), -np.sin(slant)])
@@ -257,6 +292,20 @@ def _board_corners_seen(package, stand):
     ground = np.column_stack([x, y, np.zeros(24)])
     hidden = [package.shades(one[:1], one[1:2], stand.at - one)[0] for one in ground]
     return 24 - int(sum(hidden))
+
+
+def _rim_of(paper):
+    """Points (40, 3) around a paper; its corners are each tenth."""
+    corners = np.array([[0, 0, 0], [paper[0], 0, 0], [*paper, 0], [0, paper[1], 0.0]])
+    along = np.linspace(0, 1, 10, endpoint=False)[:, None]
+    return np.concatenate(
+        [one + along * (other - one) for one, other in zip(corners, np.roll(corners, -1, 0), strict=True)]
+    )
+
+
+def _all_in_view(package, paper, stand):
+    """Whether the package hides nothing of the paper's rim."""
+    return not any(package.shades(one[:1], one[1:2], stand.at - one)[0] for one in _rim_of(paper))
 
 
 def _corners(package, stand):
