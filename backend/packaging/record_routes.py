@@ -1,14 +1,16 @@
 """初判资料: the page of a judgement, its photos, its sheet of paper, and the lists."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,9 +24,12 @@ from backend.packaging.judgements.models import Judgement
 from backend.packaging.judgements.paper import Paper, judgement_pdf
 from backend.packaging.judgements.record import Record, name_in, record_of
 from backend.packaging.judgements.sentences import CHECKS, CHIPS, STATES
+from backend.packaging.repeating import repeat
 from backend.packaging.standards.queries import dictionary_in_force
-from backend.pages import Page, PageRequest, page, reader_of
+from backend.pages import Page, PageRequest, page, reader_of, redirect
+from backend.refusals import Invalid, Refusal
 from backend.settings import Settings
+from backend.things.forms import reason, text
 
 FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -38,10 +43,25 @@ async def show_judgement(
     judgement_id: FromPath[UUID],
 ) -> Page:
     """Whoever knows the address sees it; where exactly the phone was only those who may see all."""
+    return await record_page(request, session, actor, settings, judgement_id)
+
+
+async def record_page(
+    request: PageRequest,
+    session: AsyncSession,
+    actor: Actor | None,
+    settings: Settings,
+    judgement_id: UUID,
+    wrong: Refusal | None = None,
+) -> Page:
     record = await record_for(request, session, judgement_id)
+    is_staff = bool(actor and actor.may(Deed.SEE_JUDGEMENTS))
     return page(
         request,
         "packaging/record.html",
+        status=wrong.status if wrong else 200,
+        wrong=wrong,
+        editions=editions_of(await dictionary_in_force(session), record.judgement) if is_staff else [],
         record=record,
         judgement=record.judgement,
         shown=record.shown,
@@ -51,8 +71,53 @@ async def show_judgement(
         states=STATES,
         address=f"{settings.origin}{record.judgement.path}",
         size=f"{' × '.join(f'{word} {value}' for word, value in record.size)} mm" if record.size else "",
-        is_staff=bool(actor and actor.may(Deed.SEE_JUDGEMENTS)),
+        is_staff=is_staff,
     )
+
+
+class Edition(Struct, frozen=True):
+    label: str
+    day: str
+
+
+def editions_of(dictionary: Mapping[str, Any], judgement: Judgement) -> list[Edition]:
+    """Standards and amendments of its category, the latest first."""
+    family = next(each["family"] for each in dictionary["categories"] if each["key"] == judgement.category)
+    found = [each for each in dictionary["editions"] if each["family"] == family]
+    found.sort(key=lambda each: str(each["valid_from"]), reverse=True)
+    return [Edition(each["name"], each["valid_from"]) for each in found]
+
+
+@post("/judgements/{judgement_id:uuid}/repeats", guards=[allowed(Deed.SEE_JUDGEMENTS)])
+async def repeat_judgement(
+    request: Request,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    settings: NamedDependency[Settings],
+    judgement_id: FromPath[UUID],
+) -> Page:
+    """Beside what was judged, which stays as it was; staff say why."""
+    judgement = await queries.judgement_seen(session, actor, judgement_id)
+    posted = await request.form()
+    try:
+        why, day = reason(posted, "why"), read_day(text(posted, "day"))
+        if not why:
+            raise Invalid("请写为什么再判", "why")
+        dictionary = await dictionary_in_force(session)
+        if await repeat(session, judgement, dictionary, why, actor.person_id, day) is None:
+            raise Invalid("再判一次，结果和上次一样", "day")
+    except Invalid as wrong:
+        return await record_page(request, session, actor, settings, judgement_id, wrong)
+    return redirect(judgement.path)
+
+
+def read_day(written: str) -> str | None:
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as error:
+        raise Invalid("请选一版标准", "day") from error
 
 
 async def record_for(request: PageRequest, session: AsyncSession, judgement_id: UUID) -> Record:
@@ -162,4 +227,4 @@ async def listed(request: PageRequest, session: AsyncSession, rows: list[Judgeme
     }
 
 
-ROUTES: list[Any] = [show_judgement, print_judgement, show_photo, list_judgements, list_all]
+ROUTES: list[Any] = [show_judgement, repeat_judgement, print_judgement, show_photo, list_judgements, list_all]

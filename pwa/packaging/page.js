@@ -1,8 +1,7 @@
 // @ts-check
 /** 包装初判: choose, enter, verdict, hand in. The phone judges by the dictionary in this page; the server judges again what is handed in. */
 
-import { idOf } from '../../offline/drafts.js'
-import { read as readDraft } from '../../offline/drafts.js'
+import { discard, idOf, read as readDraft } from '../../offline/drafts.js'
 import { takeBack } from '../../offline/filled_forms.js'
 import { Autosave, noted, texts } from '../records/autosave.js'
 import { author } from '../records/author.js'
@@ -56,6 +55,7 @@ const refused = element('refused')
 const confirmed = new Set()
 /** @type {any} */
 let verdict = null
+let codeBefore = '' // the barcode of the package in hand
 
 saving.addEventListener('saved', event => kept(words.saved, Reflect.get(event, 'detail')))
 saving.addEventListener('failed', () => kept(words.full))
@@ -77,8 +77,9 @@ element('go-back').addEventListener('click', event => {
   steps.previous()
 })
 document.addEventListener('click', event => {
-  const target = event.target instanceof Element ? event.target.closest('[data-go], [data-step-of], [data-problem]') : null
+  const target = event.target instanceof Element ? event.target.closest('[data-go], [data-step-of], [data-problem], [data-anew]') : null
   if (!(target instanceof HTMLElement)) return
+  if (target.dataset.anew !== undefined) void anew()
   if (target.dataset.go) steps.go(target.dataset.go)
   if (target.dataset.stepOf) step(target.dataset.stepOf, Number(target.dataset.by))
   if (target.dataset.problem) {
@@ -93,6 +94,7 @@ form.addEventListener('submit', event => {
 form.addEventListener('change', () => demands.show(texts(form)))
 
 const found = await restored()
+codeBefore = texts(form).barcode ?? ''
 await photos.restore()
 const before = await refusedBefore(found)
 demands.show(texts(form))
@@ -133,9 +135,27 @@ function choose(key) {
   steps.go('content')
 }
 
+/** Another package: nothing of this one stays. */
+async function anew() {
+  saving.pause()
+  await discard(draft)
+  location.assign(location.pathname + location.search.replace(/[?&]barcode=\d+/, ''))
+}
+
+/** Of another package nobody knows the size yet. */
+function forgetPackage() {
+  const kept = /^(id|class|category|barcode|shape|judged_on|check\.|goods\.)/
+  for (const control of form.elements) {
+    if (control instanceof HTMLInputElement && !['radio', 'checkbox', 'file'].includes(control.type) && !kept.test(control.name)) control.value = ''
+  }
+  sizes.show()
+}
+
 /** @param {string} digits */
 async function takeBarcode(digits) {
   if (!digits) return tellBarcode('')
+  if (codeBefore && codeBefore !== digits) forgetPackage()
+  codeBefore = digits
   set('barcode', digits)
   if (!isBarcode(digits)) return tellBarcode(words['code.wrong'])
   saving.begin()
@@ -189,6 +209,7 @@ function entered() {
   element('ticks').hidden = isVerdict
   for (const [id, on] of Object.entries({ walking: !isVerdict && name !== 'report', deciding: isVerdict, handing: name === 'report', here: isVerdict })) element(id).hidden = !on
   element('walking').classList.toggle('alone', name === 'goods')
+  element('begun').hidden = !texts(form).class
   for (const place of document.querySelectorAll('[data-class-name]')) place.textContent = chooser.nameOf(texts(form).class)
   element('about').textContent = chooser.nameOf(texts(form).class) || element('about').textContent
   saving.touch({ step: name })

@@ -1,6 +1,7 @@
 // @ts-check
 /** The scanner's page: camera, photo and keyboard in; a code of ours is opened, anything else only shown. */
 import { grouped, readCode, readScanned } from '../../scanning/codes.js'
+import { isBarcode } from '../packaging/gs1.js'
 import { nameUnderTag } from '../packs/name.js'
 import { answer, prepared } from './answers.js'
 import { Sightings } from './sightings.js'
@@ -147,6 +148,8 @@ async function readPhoto(chosen) {
 /** @param {SubmitEvent} event */
 function readTyped(event) {
   event.preventDefault()
+  const digits = code.value.replace(/\s/g, '')
+  if (isBarcode(digits)) return location.assign(`/judge?barcode=${digits}`)
   const reading = readCode(code.value, hosts)
   if (reading.kind === 'tag') {
     code.removeAttribute('aria-invalid')

@@ -161,11 +161,18 @@ async def test_a_box_in_a_shop_without_a_network_becomes_a_clue_at_the_desk(
         "href", f"/judgements/{record}"
     )
 
-    # The barcode is known now, here and to others.
+    # The barcode is known now, here and to others. Who goes on to another package begins with nothing.
     other = await phone(language="en")
-    await other.goto(f"/judge?barcode={BARCODE}")
+    await other.goto("/scan")
+    await other.get_by_role("button", name="Type").click()
+    await other.locator("#code").fill(BARCODE)
+    await other.get_by_role("button", name="Open", exact=True).click()
     await expect(other.locator("#asked")).to_contain_text("This barcode was judged before: 云杉月饼礼盒")
     await expect(other.get_by_label("Net content of one piece")).to_have_value("12")
+    await other.get_by_role("button", name="Mooncake").click()
+    await other.locator("#begun").get_by_role("button", name="Judge another one").click()
+    await expect(other.locator("#begun")).to_be_hidden()
+    await expect(other.locator("#barcode")).to_have_value("")
 
     desk = await signed_in(await phone(desk=True, reduced_motion="reduce"), "city_admin")
     await desk.goto("/judgements/all?q=东塘")

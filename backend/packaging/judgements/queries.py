@@ -53,6 +53,14 @@ async def judgement(session: AsyncSession, judgement_id: UUID) -> Judgement:
     return found
 
 
+async def judgement_seen(session: AsyncSession, actor: Actor, judgement_id: UUID) -> Judgement:
+    """One in this regulator's area. Raises NotFound."""
+    found = await session.scalar(select(Judgement).where(Judgement.id == judgement_id, seen_by(actor)))
+    if found is None:
+        raise NotFound(NO_JUDGEMENT)
+    return found
+
+
 async def photos_of(session: AsyncSession, judgement_id: UUID) -> list[Picture]:
     mine = select(JudgementPhoto.slot, JudgementPhoto.sha256, JudgementPhoto.taken_at)
     found = await session.execute(

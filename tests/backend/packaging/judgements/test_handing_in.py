@@ -160,3 +160,38 @@ async def test_goods_that_were_judged_are_known_by_their_barcode(passer_by):
     assert known["goods"] == [{"class": "food-24a", "net": "75", "unit": "g", "pieces": "8"}]
     assert "ratio" not in json.dumps(known)
     assert (await passer_by.client.get("/judgements/barcodes/123")).status_code == 422
+
+
+async def test_staff_judge_again_under_another_edition_and_the_first_verdict_stays(
+    passer_by, sign_in, session
+):
+    tea = MOONCAKES | {
+        "class": "food-14b",
+        "goods_name": "龙井礼盒",
+        "layers": "4",
+        "precious": "",
+        "mixed": "",
+        "check.materials": "",
+        "check.mixing": "",
+        "length_mm": "100",
+        "width_mm": "90",
+    }
+    path = await passer_by.hands_in(tea)
+    assert "超过 3 层" in (await passer_by.client.get(path)).text
+    assert "换一版标准再判" not in (await passer_by.client.get(path)).text
+    assert (await (await sign_in("manager")).post(f"{path}/repeats", data={"why": "试"})).status_code == 403
+    officer = await sign_in("city_admin")
+    assert "2025-03-01 起" in (await officer.get(path)).text
+    without_reason = await officer.post(f"{path}/repeats", data={"day": "2023-09-01", "why": ""})
+    assert without_reason.status_code == 422
+    made = await officer.post(f"{path}/repeats", data={"day": "2023-09-01", "why": "2024 年生产的"})
+    assert made.status_code == 303, made.text[:300]
+    page = (await passer_by.client.get(path)).text
+    assert "重新判过" in page
+    assert "2024 年生产的" in page
+    kept = (await session.scalars(select(Judgement))).one()
+    assert kept.exceeded == ["layers"]
+    for expected in (303, 422):  # as it is now; and then it comes out as it did the last time
+        again = await officer.post(f"{path}/repeats", data={"day": "", "why": "再看"})
+        assert again.status_code == expected
+    assert "结果和上次一样" in again.text
