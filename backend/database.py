@@ -73,6 +73,11 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def id_at(moment: datetime) -> UUID:
+    """Like `new_id`, as if it had been made at this moment: for what is brought in afterwards."""
+    return UUID(int=first_id(moment).int | int.from_bytes(os.urandom(8)) >> 2)
+
+
 def first_id(moment: datetime) -> UUID:
     """The smallest that `new_id` can have given at this moment: what is younger is greater."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62)

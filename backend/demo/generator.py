@@ -17,6 +17,7 @@ from backend.bulk import copy_rows, raw_connection
 from backend.database import Row
 from backend.dates import today as this_day
 from backend.demo import names
+from backend.demo.packaging import load_judgements
 from backend.demo.rows import BEGINNING, Cast, Values, cast, equipment_rows, meter_rows, row_id
 from backend.regions.actions import load_regions
 from backend.things.models import Thing
@@ -56,6 +57,7 @@ CAST: list[tuple[str, str, int, list[Role]]] = [
     ("区局 管理人员", "regulators", 1, [Role.ADMINISTRATOR, Role.INSPECTOR]),
     ("监管所 监察人员", "regulators", 17, [Role.INSPECTOR]),
 ]
+CITY_ADMINISTRATOR = 8  # place in the cast
 
 
 async def is_empty(session: AsyncSession) -> bool:
@@ -81,6 +83,7 @@ async def load_demo(
     if bulk:
         await connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
         await connection.execute(THINGS_INDEX)
+    await load_judgements(session, phone_of(CITY_ADMINISTRATOR))
     return await describe_demo(session, day)
 
 

@@ -1,10 +1,12 @@
 """Every judgement that says "exceeds" becomes a clue by itself, in the transaction that keeps the judgement."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.database import new_id, now
+from backend.database import id_at, now
 from backend.packaging.clues.models import Clue, ClueStep, State, StepKind
 from backend.packaging.judgements.models import Judgement
 from backend.things.grams import plain, search_text, tsvector
@@ -13,9 +15,10 @@ from offline.short_number import short_number
 LETTER = "C"
 
 
-async def open_clue(session: AsyncSession, judgement: Judgement) -> Clue:
-    """The clue of this judgement: a new one, or the one that it has."""
-    values = values_of(judgement)
+async def open_clue(session: AsyncSession, judgement: Judgement, moment: datetime | None = None) -> Clue:
+    """The clue of this judgement: a new one, or the one that it has. Opened now, which may be long after the
+    judgement was made: when a value became known by which it exceeds a limit."""
+    values = values_of(judgement, moment or now())
     made = insert(Clue).values(values).on_conflict_do_nothing(index_elements=[Clue.judgement_id])
     if await session.scalar(made.returning(Clue.id)):
         step = {"kind": StepKind.OPENED, "was": State.UNTREATED, "became": State.UNTREATED}
@@ -24,9 +27,9 @@ async def open_clue(session: AsyncSession, judgement: Judgement) -> Clue:
     return (await session.scalars(select(Clue).where(Clue.judgement_id == judgement.id))).one()
 
 
-def values_of(judgement: Judgement) -> dict:
+def values_of(judgement: Judgement, moment: datetime) -> dict:
     """The columns of a new clue."""
-    clue_id, moment = new_id(), now()
+    clue_id = id_at(moment)
     number = short_number(LETTER, clue_id)
     text = searchable(judgement, number)
     return {

@@ -39,6 +39,16 @@ async def test_it_loads_into_an_empty_database_and_is_the_same_each_time(empty: 
     assert set(world.tags) == {"blank", "bound", "overdue"}
 
 
+async def test_packages_were_judged_and_the_offices_are_at_work(empty: AsyncSession):
+    await load_demo(empty, equipment=10, meters=10)
+    counted = "SELECT array_agg(DISTINCT overall ORDER BY overall), count(*) FILTER (WHERE overall = 'exceeds') FROM judgements"
+    overall, exceeds = (await empty.execute(text(counted))).one()
+    assert overall == ["cannot_tell", "exceeds", "within"]
+    states, clues = (await empty.execute(text("SELECT array_agg(DISTINCT state), count(*) FROM clues"))).one()
+    assert clues == exceeds
+    assert set(states) == {"untreated", "treating", "passed", "failed", "void"}
+
+
 def test_every_number_passes_the_rules_of_the_field():
     players = cast(Random(1), units=50)
     for unit in players.units:
