@@ -51,6 +51,7 @@ PERIODIC: list[Periodic] = [
     upload_sweep.PERIODIC,
     silent_phones.PERIODIC,
     reminding.PERIODIC,
+    nameplates.FORGETTING,
 ]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 

@@ -162,17 +162,6 @@ def _in_windows(gray: Gray, until: float) -> Found:
     return found
 
 
-def _in_tiles(gray: Gray, until: float) -> Found:
-    """zxing-cpp in nine parts, each twice its size, until one shows something."""
-    for (left, top), tile in prepare.tiles(gray):
-        if time.perf_counter() > until:
-            break
-        doubled = prepare.doubled(tile)
-        if found := _scaled(by_zxing(doubled), doubled, tile):
-            return _moved(found, left, top)
-    return []
-
-
 def _moved(found: Found, left: int, top: int) -> Found:
     return [(text, corners + np.array([left, top])) for text, corners in found]
 
@@ -190,9 +179,4 @@ STAGES = [
     Stage("modules equalised", _modules(prepare.equalised, 51)),
     Stage("modules ×2 sharpened", _modules(lambda gray: prepare.sharpened(prepare.doubled(gray), 4), 101)),
     Stage("modules of two patterns", _two_patterns),
-    # Since codes are read module by module the last ones added nothing on the pictures at hand. On 410 others they
-    # did, before that; where nothing was read they cost 30 ms.
-    Stage("zxing ×3 across", _zxing(lambda gray: prepare.resized(gray, 3, 1))),
-    Stage("zxing ×3 down", _zxing(lambda gray: prepare.resized(gray, 1, 3))),
-    Stage("zxing in tiles", _in_tiles, whole=True),
 ]

@@ -49,22 +49,9 @@ def thresholded(gray: Gray, window: int = 51) -> Gray:
     return _gray(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, window, 5))
 
 
-def closed(gray: Gray) -> Gray:
-    """Without dark specks and thin scratches (morphological closing)."""
-    return _gray(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
-
-
 def mended(gray: Gray) -> Gray:
     """Without light scratches of up to 4 px through what is dark (morphological opening)."""
     return _gray(cv2.morphologyEx(gray, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)))
-
-
-def tiles(gray: Gray) -> Iterator[tuple[tuple[int, int], Gray]]:
-    """Nine half-size parts with their (left, top), overlapping by half: a small code fills more of one of them."""
-    height, width = gray.shape
-    for top in (0, height // 4, height // 2):
-        for left in (0, width // 4, width // 2):
-            yield (left, top), gray[top : top + height // 2, left : left + width // 2]
 
 
 def windows(gray: Gray, pixels: int) -> Iterator[tuple[tuple[int, int], Gray]]:

@@ -17,7 +17,7 @@ from backend.refusals import Refusal
 from backend.settings import Settings
 from backend.things.forms import Files, Taken
 from scanning.codes import Tag, read_code
-from scanning.decode import read_photo
+from scanning.decode_apart import read_photo_apart
 from scanning.photos import UnreadablePhoto
 
 
@@ -84,7 +84,7 @@ async def tags_in(store: Store, sha256: str, hosts: tuple[str, ...]) -> list[str
 
 def tags_of(photo: bytes, hosts: tuple[str, ...]) -> list[str]:
     try:
-        texts = read_photo(photo).texts
+        texts = read_photo_apart(photo).texts
     except UnreadablePhoto:
         return []
     return [found.value for text in texts if isinstance(found := read_code(text, *hosts), Tag)]

@@ -1,4 +1,5 @@
-"""A photo of a plate or licence that somebody asked to have read, and what was read. Nothing of it is in a register."""
+"""A photo of a plate or licence that somebody asked to have read, and what was read. Nothing of it is in a register, and
+nothing is evidence: the photo is forgotten when it was read, the row a day later."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Row, new_id, now
 
+PHOTOS = "plates/"  # in the storage
+
 
 class PlateReading(Row):
     __tablename__ = "plate_readings"
     __table_args__ = (Index("ix_plate_readings_due", "asked_at", postgresql_where="done_at IS NULL"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"))
     form: Mapped[str]  # forms.FORMS: what the fields are for
     type_code: Mapped[str]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -24,6 +26,11 @@ class PlateReading(Row):
     done_at: Mapped[datetime | None]
     read: Mapped[dict | None]  # as scanning.nameplate.reading.Reading.as_json gives it
     refusal: Mapped[str | None]  # why nothing was read, in words
+
+    @property
+    def photo(self) -> str:
+        """Its path in the storage, until it was read."""
+        return f"{PHOTOS}{self.id}"
 
     @property
     def room(self) -> str:

@@ -10,10 +10,10 @@ import logging
 import sys
 
 from backend.database import Sessions
-from backend.evidence.actions import original_path
 from backend.evidence.storage import Store, fetch, store_of
-from backend.jobs import Job
-from backend.nameplates.actions import GIVEN_UP, claim, finish
+from backend.jobs import Job, Periodic
+from backend.nameplates.actions import GIVEN_UP, claim, finish, forget_old, forget_photo, only_one
+from backend.nameplates.models import PlateReading
 from backend.settings import PROJECT, Settings
 
 log = logging.getLogger("mashang.nameplates")
@@ -30,22 +30,25 @@ async def read_due(open_session: Sessions) -> bool:
 async def read_next(
     open_session: Sessions, store: Store, command: tuple[str, ...] = COMMAND, limit: float = LIMIT_S
 ) -> bool:
-    claimed = await claim(open_session)
-    if claimed is None:
-        return False
-    if claimed.done_at:
-        return True
-    photo = await fetch(store, original_path(claimed.sha256))
+    async with only_one(open_session) as alone:
+        claimed = await claim(open_session) if alone else None
+        if claimed is None:
+            return False
+        if not claimed.done_at:
+            await finish(open_session, claimed.id, **await outcome_of(store, claimed, command, limit))
+    await forget_photo(store, claimed)
+    return True
+
+
+async def outcome_of(store: Store, asked: PlateReading, command: tuple[str, ...], limit: float) -> dict:
+    """What is written down of this photo: `read` or `refusal`."""
+    photo = await fetch(store, asked.photo)
     said = await told_by(command, photo, limit) if photo else None
     if said is None:
-        await finish(open_session, claimed.id, refusal=GIVEN_UP)
-    elif "error" in said:
-        await finish(open_session, claimed.id, refusal=said["error"])
-    elif not said["fields"]:
-        await finish(open_session, claimed.id, refusal=NOTHING)
-    else:
-        await finish(open_session, claimed.id, read=said)
-    return True
+        return {"refusal": GIVEN_UP}
+    if "error" in said:
+        return {"refusal": said["error"]}
+    return {"read": said} if said["fields"] else {"refusal": NOTHING}
 
 
 async def told_by(command: tuple[str, ...], photo: bytes, limit: float) -> dict | None:
@@ -70,4 +73,9 @@ async def told_by(command: tuple[str, ...], photo: bytes, limit: float) -> dict 
     return json.loads(lines[-1])
 
 
+async def forget(open_session: Sessions) -> None:
+    await forget_old(open_session, store_of(Settings()))
+
+
 JOB = Job("nameplates", read_due, every_seconds=20)
+FORGETTING = Periodic("nameplates.forgotten", "忘掉一天以前识别过的铭牌和执照", "25 * * * *", forget)

@@ -1,15 +1,15 @@
-"""Reads the codes in an uploaded photo beside the web process's other work: few at a time, each within its time."""
+"""Reads the codes in an uploaded photo in another process: few at a time, each within its time."""
 
 import anyio
 from anyio import CapacityLimiter, to_thread
 
 from backend.refusals import Invalid, TooMany
-from scanning.decode import LIMIT_S, read_photo
+from scanning.decode_apart import read_photo_apart
 from scanning.photos import UnreadablePhoto
 
 AT_A_TIME = 2  # decoding holds up to 200 MB for the largest photos
 WAITING = 8
-PATIENCE_S = LIMIT_S + 8  # opening a large photo, and waiting for the ones before
+PATIENCE_S = 60.0  # for the ones before, on a machine that has much to do; one by itself takes half a second
 
 
 class PhotoReader:
@@ -23,9 +23,9 @@ class PhotoReader:
             raise TooMany(BUSY)
         try:
             with anyio.fail_after(PATIENCE_S):
-                # The thread cannot be killed: it ends by its own limit, soon after nobody waits for it any more.
+                # The thread waits for a process that ends by itself, soon after nobody waits for it any more.
                 reading = await to_thread.run_sync(
-                    read_photo, data, limiter=self._limiter, abandon_on_cancel=True
+                    read_photo_apart, data, limiter=self._limiter, abandon_on_cancel=True
                 )
         except UnreadablePhoto as refused:
             raise Invalid(refused.say, "photo") from refused

@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scanning.decode import Reading, read_photo
+from scanning.decode import Reading
+from scanning.decode_apart import read_photo_apart
 from scanning.photos import UnreadablePhoto
 
 
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 def _decoded(file: Path, explain: bool) -> dict[str, object]:
     line: dict[str, object] = {"file": str(file), "texts": [], "ms": 0}
     try:
-        reading = read_photo(file.read_bytes())
+        reading = read_photo_apart(file.read_bytes())
         line |= {"texts": reading.texts, "ms": round(reading.ms, 1)}
         if explain:
             line |= explained(reading)

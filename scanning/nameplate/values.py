@@ -58,7 +58,7 @@ def read_range(text: str, units: tuple[str, ...], told: str) -> Value | None:
     found = re.search(rf"\(?\s*([-+]?{NUMBER})\s*([^\d\s~.-]{{0,5}}){joint}([-+]?{NUMBER})\s*\)?\s*", text)
     if not found:
         return None
-    low, high = found[1], found[3]
+    low, high = (number.replace(",", "") for number in (found[1], found[3]))
     unit = unit_in(text[found.end() :], units)
     fit = (1.0 if unit or told else 0.72) * (1.0 if float(low) < float(high) else 0.2)
     return Value(f"{low}~{high}", unit or told or units[0], fit)

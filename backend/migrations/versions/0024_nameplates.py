@@ -14,7 +14,6 @@ def upgrade() -> None:
     op.create_table(
         "plate_readings",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("type_code", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
@@ -24,7 +23,6 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("refusal", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["sha256"], ["stored_files.sha256"], name=op.f("fk_plate_readings_sha256")),
         sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_plate_readings_asked_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plate_readings")),
     )

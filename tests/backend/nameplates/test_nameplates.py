@@ -5,6 +5,7 @@ The process stands for the OCR here: a program that says what it was told to say
 
 import asyncio
 import json
+import os
 import sys
 from datetime import timedelta
 
@@ -14,8 +15,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.database import connect, now, sessions
+from backend.evidence.models import StoredFile
 from backend.evidence.storage import store_of
-from backend.nameplates.actions import MOST_TRIES, claim
+from backend.nameplates.actions import KEPT, MOST_TRIES, claim, forget_old, only_one
 from backend.nameplates.models import PlateReading
 from backend.nameplates.reading import read_next
 from scanning.nameplate.ocr import is_installed
@@ -132,6 +134,46 @@ async def test_two_workers_never_take_the_same_photo(sign_in, work):
     claimed = await asyncio.gather(*(claim(work.open_session) for _ in range(3)))
     assert {str(one.id) for one in claimed if one} == sent
     assert claimed.count(None) == 1
+
+
+async def test_one_photo_is_read_at_a_time_whatever_the_number_of_workers(sign_in, work):
+    binder = await sign_in("binder")
+    for seed in (1, 2):
+        await send(binder, seed)
+    async with only_one(work.open_session) as alone:
+        assert alone
+        assert not await work(says(PLATE)), "another worker is at it"
+    assert await work(says(PLATE))
+    assert await work(says(PLATE))
+
+
+async def test_the_photo_is_forgotten_when_it_was_read_and_what_was_read_a_day_later(
+    sign_in, work, settings, session: AsyncSession
+):
+    binder = await sign_in("binder")
+    store = store_of(settings)
+    read, waiting = [(await send(binder, seed)).json()["id"] for seed in (1, 2)]
+    assert await photos_of((read, waiting), store) == {read, waiting}
+    assert await work(says(PLATE))
+    assert await photos_of((read, waiting), store) == {waiting}
+    assert (await session.scalars(select(StoredFile))).all() == [], "it is no evidence"
+    await forget_old(work.open_session, store)
+    assert (await binder.get(f"/nameplates/{read}")).json()["state"] == "done"
+
+    long_ago = now() - KEPT - timedelta(minutes=1)
+    await session.execute(update(PlateReading).values(asked_at=long_ago))
+    await session.commit()
+    left = settings.data / "files" / "plates" / waiting
+    os.utime(left, (long_ago.timestamp(), long_ago.timestamp()))
+    await forget_old(work.open_session, store)
+    assert await photos_of((read, waiting), store) == set()
+    assert (await binder.get(f"/nameplates/{read}")).status_code == 404
+    assert not await work(says(PLATE))
+
+
+async def photos_of(readings: tuple[str, ...], store) -> set[str]:
+    held = {photo["path"] async for batch in store.list("plates/") for photo in batch}
+    return {reading for reading in readings if f"plates/{reading}" in held}
 
 
 async def test_a_photo_over_which_workers_died_is_read_again_and_given_up_in_the_end(

@@ -32,6 +32,7 @@ MASS = ("kg", "g", "t")
         ("range", "5~50L/min", ("L/min",), "5~50", "L/min"),
         ("range", "(0~1.6)MPa", PRESSURE, "0~1.6", "MPa"),
         ("range", "-0.1~1.5MPa", PRESSURE, "-0.1~1.5", "MPa"),
+        ("range", "100~1,250 kg", ("kg",), "100~1250", "kg"),
         ("diameter", "DN15", ("mm",), "15", "mm"),
         ("diameter", "DN 20", ("mm",), "20", "mm"),
         ("date", "2021年6月", (), "2021-06", ""),
