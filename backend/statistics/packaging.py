@@ -128,7 +128,7 @@ async def handled(
 ) -> Handled:
     step = func.width_bucket(Clue.opened_at, array(period.edges))
     key = (step, Clue.class_key, Clue.district_code, Clue.exceeded)
-    took = func.coalesce(func.sum(func.extract("epoch", Clue.closed_at - Clue.opened_at)), 0)
+    took = func.coalesce(func.sum(func.date_part("epoch", Clue.closed_at - Clue.opened_at)), 0)
     query = (
         select(*key, func.grouping(*key), Clue.state, func.count(), took)
         .where(

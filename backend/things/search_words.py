@@ -44,11 +44,13 @@ def has_pieces(pieces: Sequence[str], grams: Grams = Thing.search_grams) -> Colu
     return grams.op("@@")(literal(query).cast(TSQUERY))
 
 
-async def common_pieces(session: AsyncSession, table: str = Thing.__tablename__) -> Mapping[str, float]:
+async def common_pieces(
+    session: AsyncSession, table: str = Thing.__tablename__, column: str = "search_grams"
+) -> Mapping[str, float]:
     """In which share of the rows a common piece stands, as ANALYZE found it; asked again now and then."""
-    known = _common.setdefault(table, _Common())
+    known = _common.setdefault((table, column), _Common())
     if monotonic() - known.asked > COMMON_FOR_S:
-        row = (await session.execute(STATISTICS, {"table": table})).one_or_none()
+        row = (await session.execute(STATISTICS, {"table": table, "column": column})).one_or_none()
         known.shares = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
         known.asked = monotonic()
     return known.shares
@@ -59,10 +61,10 @@ class _Common(Struct):
     asked: float = -1e9
 
 
-_common: dict[str, _Common] = {}
+_common: dict[tuple[str, str], _Common] = {}
 
 
 STATISTICS = text(
     """SELECT CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs FROM pg_stats
-       WHERE schemaname = current_schema() AND tablename = :table AND attname = 'search_grams'"""
+       WHERE schemaname = current_schema() AND tablename = :table AND attname = :column"""
 )

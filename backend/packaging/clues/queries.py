@@ -6,7 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Text, and_, func, select
+from sqlalchemy import Text, and_, func, literal, select, true
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,6 +23,7 @@ from backend.regions.models import District, Street
 
 MOST_SIMILAR = 5
 MOST_GROUPS = 50
+MOST_COUNTED = 99
 NO_CLUE = "没有这条线索，或者它不归您看"
 
 
@@ -119,15 +121,17 @@ async def similar(
 async def shared_by(
     session: AsyncSession, actor: Actor, clues: Sequence[Clue], column: Shared
 ) -> dict[str, int]:
-    """How many clues share the barcode or the maker of those in a list, by it; only where there are several."""
+    """How many clues share the barcode or the maker of those in a list, by it, each up to `MOST_COUNTED` + 1; only
+    where there are several."""
     values = {getattr(clue, column.key) for clue in clues} - {None, ""}
-    counted = (
-        select(column, func.count())
-        .where(column.in_(values), seen_clues(actor))
-        .group_by(column)
-        .having(func.count() > 1)
-    )
-    return {value: count for value, count in await session.execute(counted) if value}
+    if not values:
+        return {}
+    sought = func.unnest(array(sorted(values))).table_valued("value").render_derived()
+    same = select(literal(1)).select_from(Clue).where(column == sought.c.value, seen_clues(actor))
+    some = same.correlate(sought).limit(MOST_COUNTED + 1).subquery().lateral()
+    counted = select(sought.c.value, func.count()).select_from(sought.join(some, true()))
+    counted = counted.group_by(sought.c.value).having(func.count() > 1)
+    return {row[0]: row[1] for row in await session.execute(counted)}
 
 
 async def groups(

@@ -24,6 +24,7 @@ from backend.things.search_words import common_pieces, has_pieces, plain_words, 
 
 PAGE = 30
 FEW = 1000  # up to so many hits are fetched and sorted; longer lists are walked and counted as “more than”
+RARE = 0.01  # share of the clues
 OPEN = "open"  # untreated or being treated
 
 
@@ -58,12 +59,13 @@ async def search(
     start = uuid_of(after)
     await session.execute(PLANNER, {"seqscan": "on"})
     words = plain_words(filters.q)
-    if not words:
+    is_rare = await exceeds_rarely(session, filters.check)
+    if not words and not is_rare:
         clues = await newest(session, wanted, start)
         return Found(clues[:PAGE], next_after(clues), await count(session, wanted))
     wanted = and_(wanted, *(func.strpos(Clue.search_text, word) > 0 for word in words))
     common = await common_pieces(session, "clues")
-    hits = await few_hits(session, wanted, telling_pieces(words, common))
+    hits = await few_hits(session, wanted, telling_pieces(words, common), by_index=is_rare)
     if hits is None:
         clues = await newest(session, wanted, start)
         return Found(clues[:PAGE], next_after(clues), FEW + 1)
@@ -98,16 +100,25 @@ def conditions(filters: Filters, kinds: Sequence[str] = ()) -> list[ColumnElemen
     return found
 
 
+async def exceeds_rarely(session: AsyncSession, check: str) -> bool:
+    """So rarely that one would walk the whole list to fill a page, which the planner does not know of an array."""
+    if check not in CHECKS:
+        return False
+    return (await common_pieces(session, "clues", "exceeded")).get(check, 0.0) < RARE
+
+
 async def few_hits(
-    session: AsyncSession, wanted: ColumnElement[bool], pieces: Sequence[str]
+    session: AsyncSession, wanted: ColumnElement[bool], pieces: Sequence[str], *, by_index: bool = False
 ) -> list[UUID] | None:
-    """Ids of all hits, unsorted; None when there are more than `FEW`. With pieces the table is never read whole:
-    an estimate that is wrong would cost seconds."""
-    if pieces:
+    """Ids of all hits, unsorted; None when there are more than `FEW`. With pieces, or where what is sought is rare,
+    the table is never read whole: an estimate that is wrong would cost seconds."""
+    by_index = by_index or bool(pieces)
+    if by_index:
         await session.execute(PLANNER, {"seqscan": "off"})
+    if pieces:
         wanted = and_(wanted, has_pieces(pieces, Clue.search_grams))
     hits = list(await session.scalars(select(Clue.id).where(wanted).limit(FEW + 1)))
-    if pieces:
+    if by_index:
         await session.execute(PLANNER, {"seqscan": "on"})
     return None if len(hits) > FEW else hits
 
