@@ -37,6 +37,10 @@ from backend.live.hub import Hub
 from backend.live.stopping import hears_of_stopping
 from backend.measurements import routes as measurement_routes
 from backend.nameplates import routes as nameplate_routes
+from backend.news import category_routes as news_category_routes
+from backend.news import desk_routes as news_desk_routes
+from backend.news import picture_routes as news_picture_routes
+from backend.news import routes as news_routes
 from backend.origin import guarded
 from backend.outbox import routes as outbox_routes
 from backend.packaging import judge_routes, record_routes
@@ -130,6 +134,10 @@ ROUTES: list[Any] = [
     *statistics_routes.ROUTES,
     *standard_routes.ROUTES,
     *sheet_routes.ROUTES,
+    *news_routes.ROUTES,
+    *news_desk_routes.ROUTES,
+    *news_category_routes.ROUTES,
+    *news_picture_routes.ROUTES,
 ]
 
 

@@ -12,6 +12,7 @@ from backend.inspections import checklists_models as checklists
 from backend.inspections import models as inspections
 from backend.measurements import models as measurements
 from backend.nameplates import models as nameplates
+from backend.news import models as news
 from backend.packaging.clues import models as clues
 from backend.packaging.judgements import models as judgements
 from backend.packaging.standards import models as packaging_standards
@@ -43,6 +44,7 @@ __all__ = [
     "measurements",
     "metadata",
     "nameplates",
+    "news",
     "packaging_standards",
     "regions",
     "reports",

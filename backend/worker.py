@@ -21,6 +21,7 @@ from backend.imports.writing import IMPORTS
 from backend.jobs import CHANNEL, Job, Periodic
 from backend.measurements import again
 from backend.nameplates import reading as nameplates
+from backend.news import readings
 from backend.packaging import repeating
 from backend.reminders import sending as reminding
 from backend.reports import escalating
@@ -52,6 +53,7 @@ PERIODIC: list[Periodic] = [
     silent_phones.PERIODIC,
     reminding.PERIODIC,
     nameplates.FORGETTING,
+    readings.PERIODIC,
 ]
 REST_AFTER_FAILURE = 5.0  # seconds; a job that fails is tried again for ever and said each time
 

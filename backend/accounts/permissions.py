@@ -38,6 +38,7 @@ class Deed(StrEnum):
     HANDLE_CLUES = "handle_clues"  # see clues of over-packaging, hand them over, say what became of them
     SEE_STATISTICS = "see_statistics"
     WATCH_WORK = "watch_work"  # see how the work behind the pages goes
+    WRITE_NEWS = "write_news"
 
 
 class Audience(StrEnum):
@@ -92,6 +93,7 @@ ALLOWED: dict[Deed, dict[Org, set[Role]]] = {
     Deed.SEE_JUDGEMENTS: {Org.REGULATOR: OFFICERS},
     Deed.HANDLE_CLUES: {Org.REGULATOR: OFFICERS},
     Deed.SEE_STATISTICS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
+    Deed.WRITE_NEWS: {Org.REGULATOR: {Role.ADMINISTRATOR}},
     Deed.SEE_SCANS: {Org.USER_UNIT: {Role.MANAGER}, Org.REGULATOR: OFFICERS},
     Deed.INSPECT: {Org.REGULATOR: {Role.INSPECTOR}},
     Deed.SEE_INSPECTIONS: {Org.USER_UNIT: UNIT_LEADERS, Org.REGULATOR: OFFICERS},

@@ -17,6 +17,7 @@ from backend.bulk import copy_rows, raw_connection
 from backend.database import Row
 from backend.dates import today as this_day
 from backend.demo import names
+from backend.demo.news import load_news
 from backend.demo.packaging import load_judgements
 from backend.demo.rows import BEGINNING, Cast, Values, cast, equipment_rows, meter_rows, row_id
 from backend.regions.actions import load_regions
@@ -84,6 +85,8 @@ async def load_demo(
         await connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
         await connection.execute(THINGS_INDEX)
     await load_judgements(session, phone_of(CITY_ADMINISTRATOR))
+    writer = await session.scalar(WRITER, {"digest": phone_digest(phone_of(CITY_ADMINISTRATOR))})
+    await load_news(session, rng, players.regulators[0]["id"], writer, day)
     return await describe_demo(session, day)
 
 
@@ -104,6 +107,7 @@ def phone_of(number: int) -> str:
     return f"1380000{number + 1:04}"
 
 
+WRITER = text("SELECT id FROM people WHERE phone_digest = :digest")
 PERSON = text(
     """SELECT people.name, organisations.name FROM people
     JOIN memberships ON memberships.person_id = people.id

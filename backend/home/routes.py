@@ -12,6 +12,7 @@ from backend.database import now
 from backend.dates import today
 from backend.home import queries, rules
 from backend.home.remembered import Remembered
+from backend.news.queries import newest
 from backend.pages import Page, PageRequest, page
 from backend.things.models import ThingKind
 
@@ -22,7 +23,7 @@ async def home(
 ) -> Page:
     member = rules.desk_of(actor)
     if actor is None or member is None:
-        return page(request, "home/visitor.html")
+        return page(request, "home/visitor.html", news=await newest(session))
     if Org.REGULATOR in member.kinds:
         return await desk(request, session, actor, member)
     return await unit(request, session, actor, member)
@@ -40,6 +41,7 @@ async def unit(request: PageRequest, session: AsyncSession, actor: Actor, member
         shelves=[rules.shelf(kind, numbers[kind]) for kind in ThingKind if kind in numbers],
         urgent=[rules.urgent(row, day) for row in rows],
         deeds=deeds_of(actor),
+        news=await newest(session),
     )
 
 
@@ -64,6 +66,7 @@ async def desk(request: PageRequest, session: AsyncSession, actor: Actor, member
         kinds=rules.by_equipment_kind(equipment),
         meters=rules.shelf(ThingKind.METER, meters) if meters.total else None,
         deeds=deeds_of(actor),
+        news=await newest(session),
     )
 
 
@@ -112,6 +115,7 @@ DEEDS = (
     (Deed.RESPOND, "chat", "评价建议", "/suggestions"),
     (Deed.RESPOND, "calendar", "值班", "/duty"),
     (Deed.SEE_STATISTICS, "chart", "统计", "/statistics"),
+    (Deed.WRITE_NEWS, "edit", "写资讯", "/articles"),
     (Deed.MANAGE_PEOPLE, "people", "人员与单位", "/people"),
 )
 ROUTES = [home, me]

@@ -22,10 +22,14 @@ DESK = (  # nobody has these pages without a network: their files come with them
     "pwa/codes/",
     "pwa/duty/",
     "pwa/flows/",
+    "pwa/news/bringing.js",
+    "pwa/news/editor.",
+    "pwa/news/pasted.js",
     "pwa/packaging/clues/",
     "pwa/packaging/standards/",
     "pwa/registers/",
     "pwa/statistics/",
+    "pwa/vendor/squire/",
     "pwa/verification/",
 )
 FOR_ALL = [  # carry nobody's data, so that a visitor has them as well
@@ -58,7 +62,7 @@ STAND_INS = {
     **suggestions.STAND_INS,
     **faults.STAND_INS,
 }
-BELOW = ["/c/", "/inspections", "/reports/"]  # pages that are kept once they were opened
+BELOW = ["/c/", "/inspections", "/reports/", "/news/"]  # pages that are kept once they were opened
 DELIVERY = """import { deliverAlone, SYNC_TAG } from 'ADDRESS'
 self.addEventListener('sync', event => {
   if (event.tag === SYNC_TAG) event.waitUntil(deliverAll())

@@ -69,6 +69,10 @@ NO_PAGES = {
     "/reports/{report_id:uuid}/files/{sha256:str}": "pictures",
     "/nameplates/{reading_id:uuid}": "data",
     "/nameplates/{reading_id:uuid}/live": "events",
+    "/news/{article_id:uuid}": "judged in journeys/test_news.py",
+    "/news/pictures/{sha256:str}": "pictures",
+    "/articles/{article_id:uuid}": "judged in journeys/test_news.py",
+    "/articles/{article_id:uuid}/versions/{number:int}": "judged in journeys/test_news.py",
     "/people": "leads to the people of one's organisation",
 }
 
