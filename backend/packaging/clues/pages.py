@@ -116,7 +116,7 @@ class Exceeded(msgspec.Struct, frozen=True):
 
 
 def exceeded_checks(card: queries.Card) -> list[Exceeded]:
-    checks = card.judgement.verdict.get("checks", {})
+    checks = card.verdict.get("checks", {})
     return [
         Exceeded(
             CHECKS.get(name, name),

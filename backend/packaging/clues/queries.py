@@ -1,8 +1,8 @@
 """Reads of single clues, of what is like them, and of the offices to which they can go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from backend.inspections.models import InspectionTask
 from backend.packaging.clues.models import Clue, ClueStep, State
 from backend.packaging.clues.search import Filters, conditions, count
 from backend.packaging.clues.visibility import offices_below, seen_clues
-from backend.packaging.judgements.models import Judgement, JudgementPhoto
+from backend.packaging.judgements.models import Judgement, JudgementPhoto, JudgementRepeat
 from backend.refusals import NotFound
 from backend.regions.models import District, Street
 
@@ -45,6 +45,7 @@ class Card(Struct, frozen=True):
 
     clue: Clue
     judgement: Judgement
+    verdict: Mapping[str, Any]  # by which it became a clue
     photos: Sequence[str]  # slots
     steps: Sequence[StepSeen]
     district: str
@@ -78,9 +79,11 @@ async def clue_seen(session: AsyncSession, actor: Actor, clue_id: UUID, *, lock:
 async def card(session: AsyncSession, actor: Actor, clue_id: UUID) -> Card:
     clue = await clue_seen(session, actor, clue_id)
     slots = select(JudgementPhoto.slot).where(JudgementPhoto.judgement_id == clue.judgement_id)
+    judgement = await session.get_one(Judgement, clue.judgement_id)
     return Card(
         clue,
-        await session.get_one(Judgement, clue.judgement_id),
+        judgement,
+        await verdict_behind(session, judgement),
         list(await session.scalars(slots.order_by(JudgementPhoto.slot))),
         await steps_of(session, clue.id),
         await session.scalar(select(District.name).where(District.code == clue.district_code)) or "",
@@ -90,6 +93,17 @@ async def card(session: AsyncSession, actor: Actor, clue_id: UUID) -> Card:
         await similar(session, actor, clue, Clue.barcode, clue.barcode),
         await similar(session, actor, clue, Clue.maker_key, clue.maker_key),
     )
+
+
+async def verdict_behind(session: AsyncSession, judgement: Judgement) -> Mapping[str, Any]:
+    """The first that said "exceeds": that of the judgement, or of judging it again when a value became known."""
+    if judgement.overall == "exceeds":
+        return judgement.verdict
+    again = select(JudgementRepeat.verdict).where(
+        JudgementRepeat.judgement_id == judgement.id, JudgementRepeat.verdict["overall"].astext == "exceeds"
+    )
+    found: Mapping[str, Any] | None = await session.scalar(again.order_by(JudgementRepeat.made_at).limit(1))
+    return found or judgement.verdict
 
 
 async def steps_of(session: AsyncSession, clue_id: UUID) -> list[StepSeen]:
