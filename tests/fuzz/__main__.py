@@ -26,7 +26,7 @@ def each_for(seconds: int) -> int:
     for target in TARGETS:
         print(f"== {target}: {seconds // len(TARGETS)} s", flush=True)
         command = [sys.executable, "-m", "tests.fuzz", target]
-        limits = [f"-max_total_time={seconds // len(TARGETS)}", "-timeout=60", "-rss_limit_mb=3000"]
+        limits = [f"-max_total_time={seconds // len(TARGETS)}", "-timeout=300", "-rss_limit_mb=3000"]
         if code := subprocess.run([*command, *limits], check=False).returncode:
             print(f"broken: {target}; the file is in {FOLDER}")
             return code
