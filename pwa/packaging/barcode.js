@@ -30,7 +30,7 @@ export class BarcodeFinder extends EventTarget {
     this.dialog = dialog
     this.words = words
     const place = /** @type {HTMLElement} */ (dialog.querySelector('.finder'))
-    this.finder = new Viewfinder(place, ['ean_13', 'ean_8', 'upc_a'])
+    this.finder = new Viewfinder(place, { wanted: ['ean_13', 'ean_8', 'upc_a'] })
     place.addEventListener('camera:opened', () => this.#say('code.looking'))
     place.addEventListener('camera:refused', event => this.#say(`code.${Reflect.get(event, 'detail')}`))
     place.addEventListener('decoder:failed', () => this.#say('code.no_decoder'))

@@ -2,8 +2,8 @@
 /** The scanner's page: camera, photo and keyboard in; a code of ours is opened, anything else only shown. */
 import { grouped, readCode, readScanned } from '../../scanning/codes.js'
 import { isBarcode } from '../packaging/gs1.js'
-import { nameUnderTag } from '../packs/name.js'
 import { answer, prepared } from './answers.js'
+import * as early from './early.js'
 import { Sightings } from './sightings.js'
 import { signal, sound } from './signal.js'
 import { groupWhileTyping } from './typing.js'
@@ -23,7 +23,7 @@ const photo = element('photo', HTMLFormElement)
 const file = element('file', HTMLInputElement)
 
 const hosts = [location.host, ...(finder.dataset.hosts ?? '').split(' ')]
-const viewfinder = new Viewfinder(finder)
+const viewfinder = new Viewfinder(finder, early)
 const sightings = new Sightings()
 let leaving = false
 // What the server answered to a photo or a typed code stays until a code is seen.
@@ -95,11 +95,17 @@ function seen(found) {
 function tellOf(decision, via) {
   if (decision.kind === 'one') {
     tell('one', { tag: decision.tag, grouped: grouped(decision.tag), via })
-    return nameUnderTag(place, decision.tag)
+    return nameUnder(decision.tag)
   }
   if (decision.kind === 'several') return tellSeveral(decision.tags, via)
   if (decision.kind === 'foreign') return tell(`foreign-${decision.meaning}`, { text: decision.text.slice(0, 300) })
   if (decision.kind === 'damaged') return tell('damaged')
+}
+
+/** The packs of this phone are not needed to open the camera. @param {string} tag */
+async function nameUnder(tag) {
+  const { nameUnderTag } = await import('../packs/name.js')
+  await nameUnderTag(place, tag)
 }
 
 /**

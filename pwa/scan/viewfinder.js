@@ -6,7 +6,7 @@
  * `codes:seen` for each frame read (detail: `{text, corners}[]`, empty when none), `decoder:failed`.
  */
 import { Camera, nextFrame } from '../../scanning/camera.js'
-import { openDecoder } from '../../scanning/decoder.js'
+import { openPhonesDecoder } from './phones_decoder.js'
 
 /** @typedef {import('../../scanning/decoder.js').Found} Found */
 /** @typedef {import('../../scanning/decoder.js').Decoder} Decoder */
@@ -20,9 +20,11 @@ export class Viewfinder {
 
   /**
    * @param {HTMLElement} place styled as `.finder` (styles/finder.css); filled by this, `data-camera` tells `open`, `closed` or `refused`
-   * @param {string[]} [wanted] kinds of codes as browsers name them
+   * @param {{wanted?: string[], asked?: Promise<MediaStream> | null, decoder?: Promise<Decoder>}} [ways] `wanted`: kinds of
+   * codes as browsers name them; the others: what early.js has begun
    */
-  constructor(place, wanted = ['qr_code']) {
+  constructor(place, { wanted = ['qr_code'], asked, decoder } = {}) {
+    this.#decoder = decoder ?? null
     this.place = place
     this.wanted = wanted
     this.video = document.createElement('video')
@@ -33,7 +35,7 @@ export class Viewfinder {
     this.outlines.setAttribute('aria-hidden', 'true')
     this.outlines.setAttribute('preserveAspectRatio', 'xMidYMid slice')
     place.replaceChildren(this.video, this.outlines)
-    this.camera = new Camera(this.video)
+    this.camera = new Camera(this.video, { asked })
     this.camera.addEventListener('opened', () => this.#watch())
     this.camera.addEventListener('closed', () => {
       place.dataset.camera = 'closed'
@@ -80,8 +82,7 @@ export class Viewfinder {
   }
 
   decoder() {
-    const open = () => new Worker(new URL('./zxing_worker.js', import.meta.url), { type: 'module', name: this.wanted.join(' ') })
-    this.#decoder ??= openDecoder(open, { wanted: this.wanted })
+    this.#decoder ??= openPhonesDecoder(this.wanted)
     return this.#decoder
   }
 
@@ -92,7 +93,8 @@ export class Viewfinder {
     const goesOn = () => mine === this.#watching && this.camera.isOpen
     try {
       const decoder = await this.decoder()
-      for (await nextFrame(this.video); goesOn(); await nextFrame(this.video)) {
+      if (this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) await nextFrame(this.video)
+      for (; goesOn(); await nextFrame(this.video)) {
         const found = await decoder.read(this.video)
         if (!goesOn()) return
         this.#draw(found)

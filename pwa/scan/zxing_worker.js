@@ -4,6 +4,7 @@
  * is told by its name: formats as browsers name them.
  */
 import { prepareZXingModule, readBarcodes } from '../vendor/zxing/reader/index.js'
+import { PRACTICE, drawn } from './practice.js'
 
 /** @type {Record<string, string>} */
 const NAMES = {
@@ -23,6 +24,10 @@ prepareZXingModule({
   overrides: { locateFile: (/** @type {string} */ file) => new URL(`../vendor/zxing/reader/${file}`, import.meta.url).href },
   fireImmediately: true
 })
+  // Browsers compile each part of it when it is first needed: a code read while the camera opens makes the first one
+  // of the camera quick. What may be wrong shows with that one.
+  .then(() => readBarcodes(drawn(PRACTICE), /** @type {any} */ (READING)))
+  .catch(() => {})
 
 addEventListener('message', async ({ data: { id, pixels } }) => {
   try {

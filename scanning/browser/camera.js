@@ -10,10 +10,20 @@
  * @typedef {'denied' | 'none' | 'busy' | 'insecure' | 'unsupported'} Reason
  */
 /** @typedef {{media?: Pick<MediaDevices, 'getUserMedia'>, page?: Document, secure?: boolean}} Around */
+/** @typedef {Around & {asked?: Promise<MediaStream> | null}} Begun `asked`: a picture that was asked for before, by `askForCamera` */
 
 const REAR = {
   audio: false,
   video: { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1080 } }
+}
+
+/**
+ * The rear camera's stream; to be given to a Camera, which stops it.
+ * @param {Around} [around] what the browser offers
+ */
+export async function askForCamera({ media = navigator.mediaDevices, secure = globalThis.isSecureContext } = {}) {
+  if (!media?.getUserMedia) throw new DOMException('', secure ? 'NotSupportedError' : 'SecurityContext')
+  return media.getUserMedia(REAR)
 }
 
 /**
@@ -22,12 +32,14 @@ const REAR = {
 export class Camera extends EventTarget {
   /** @type {MediaStream | null} */
   #stream = null
+  /** @type {Promise<MediaStream> | null} */
+  #asked = null
   #wanted = false
   #opening = 0
 
   /**
    * @param {HTMLVideoElement} video
-   * @param {Around} [around] what the browser offers
+   * @param {Begun} [around] what the browser offers
    */
   constructor(video, around = {}) {
     super()
@@ -35,6 +47,7 @@ export class Camera extends EventTarget {
     this.page = around.page ?? document
     this.media = around.media ?? navigator.mediaDevices
     this.secure = around.secure ?? globalThis.isSecureContext
+    this.#asked = around.asked ?? null
     this.page.addEventListener('visibilitychange', () => this.#attend())
   }
 
@@ -78,9 +91,10 @@ export class Camera extends EventTarget {
     }
   }
 
-  async #ask() {
-    if (!this.media?.getUserMedia) throw new DOMException('', this.secure ? 'NotSupportedError' : 'SecurityContext')
-    return this.media.getUserMedia(REAR)
+  #ask() {
+    const asked = this.#asked ?? askForCamera({ media: this.media, secure: this.secure })
+    this.#asked = null
+    return asked
   }
 
   /** @param {MediaStream} stream */
@@ -99,6 +113,8 @@ export class Camera extends EventTarget {
 
   #close() {
     this.#opening++
+    this.#asked?.then(stop, () => {}) // a refusal of what nobody waits for any more
+    this.#asked = null
     if (!this.#stream) return
     stop(this.#stream)
     this.#stream = null

@@ -10,13 +10,20 @@
 /** @typedef {{name: 'native' | 'worker', read(picture: Picture): Promise<Found[]>, close(): void}} Decoder */
 /** @typedef {{detect(picture: Picture): Promise<{rawValue: string, cornerPoints: Point[]}[]>}} Detector */
 /** @typedef {{new (options: {formats: string[]}): Detector, getSupportedFormats(): Promise<string[]>}} Native */
-/** @typedef {{pixels: ImageData, scale: number, left: number, top: number}} Grab scale: px of the grab for a px of the picture; left, top: where in the picture it begins */
-/** @typedef {'whole' | 'middle'} View reduced, or what of it is in the middle at full size: `null` if that is all */
+/** @typedef {{pixels: ImageData, back: (point: Point) => Point}} Grab what was taken of a picture, and where in the picture a place of it is */
+/** @typedef {'whole' | 'middle' | 'across' | 'rising' | 'down' | 'falling'} View reduced; of it the middle, at full size; the middle stretched that way. `null` where it shows no more than `whole` */
 /** @typedef {(picture: Picture, view: View) => Grab | null} Grabber */
 
 // A frame is read at this size at most: quick on a small phone. A code smaller than a tenth of its width needs every
 // pixel, and people hold what they read in the middle.
 const LONGEST_SIDE = 1280
+// A code tilted by 60° is half as wide one way as the other, and zxing reads it when it has been stretched about that
+// way. Of a film each frame is looked at one way, what is likeliest first, until something shows.
+/** @type {View[]} */
+const VIEWS = ['whole', 'middle', 'across', 'down', 'rising', 'falling']
+const STRETCHED = 2
+/** Degrees, from across towards down. @type {Partial<Record<View, number>>} */
+const WAYS = { across: 0, falling: 45, down: 90, rising: -45 }
 
 /**
  * The best decoder there is here. A detector that fails at work is replaced by the worker: some phones name the
@@ -86,28 +93,30 @@ function workerDecoder(worker, grab) {
    */
   const readGrab = async (grabbed) => {
     if (!grabbed) return []
-    const { pixels, scale, left, top } = grabbed
+    const { pixels, back } = grabbed
     const id = ++last
     /** @type {Found[]} */
     const found = await new Promise((resolve, reject) => {
       asked.set(id, { resolve, reject })
       worker.postMessage({ id, pixels }, [pixels.data.buffer])
     })
-    const inPicture = (/** @type {Point} */ { x, y }) => ({ x: left + x / scale, y: top + y / scale })
-    return eachOnce(found.map(({ text, corners }) => ({ text, corners: corners.map(inPicture) })))
+    return eachOnce(found.map(({ text, corners }) => ({ text, corners: corners.map(back) })))
   }
-  /** @type {View} */
-  let next = 'whole'
+  /** @param {Picture} photo */
+  const readPhoto = async (photo) => {
+    for (const view of VIEWS) {
+      const found = await readGrab(grab(photo, view))
+      if (found.length) return found
+    }
+    return []
+  }
+  let next = 0
   return {
     name: 'worker',
     async read(picture) {
-      if (!('videoWidth' in picture)) {
-        const found = await readGrab(grab(picture, 'whole'))
-        return found.length ? found : readGrab(grab(picture, 'middle'))
-      }
-      // Of a film every other frame is looked at the other way, until something shows.
-      const found = await readGrab(grab(picture, next) ?? grab(picture, 'whole'))
-      if (!found.length) next = next === 'whole' ? 'middle' : 'whole'
+      if (!('videoWidth' in picture)) return readPhoto(picture)
+      const found = await readGrab(grab(picture, VIEWS[next]) ?? grab(picture, 'whole'))
+      if (!found.length) next = (next + 1) % VIEWS.length
       return found
     },
     close() {
@@ -129,16 +138,33 @@ function grabber() {
       'videoWidth' in picture ? [picture.videoWidth, picture.videoHeight] : [picture.width, picture.height]
     const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height))
     if (view === 'middle' && scale === 1) return null
-    const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)))
     context ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true })
     if (!context) throw new Error('no canvas')
-    context.canvas.width = wide
+    const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)))
+    context.canvas.width = wide // clears it, and its transform
     context.canvas.height = high
-    const [left, top] = view === 'middle' ? [(width - wide) >> 1, (height - high) >> 1] : [0, 0]
-    if (view === 'middle') context.drawImage(picture, left, top, wide, high, 0, 0, wide, high)
-    else context.drawImage(picture, 0, 0, wide, high)
-    return { pixels: context.getImageData(0, 0, wide, high), scale: view === 'middle' ? 1 : scale, left, top }
+    // Whole pixels, so that the middle at full size stays as sharp as it is.
+    const matrix = new DOMMatrix().translate(wide >> 1, high >> 1)
+    matrix.multiplySelf(seenBy(view, scale)).translateSelf(-(width >> 1), -(height >> 1))
+    context.setTransform(matrix)
+    context.drawImage(picture, 0, 0)
+    const home = matrix.inverse()
+    return {
+      pixels: context.getImageData(0, 0, wide, high),
+      back: ({ x, y }) => ({ x: home.a * x + home.c * y + home.e, y: home.b * x + home.d * y + home.f })
+    }
   }
+}
+
+/**
+ * How a picture is drawn about its middle.
+ * @param {View} view
+ * @param {number} scale that of the whole
+ */
+function seenBy(view, scale) {
+  if (view === 'middle') return new DOMMatrix()
+  const way = WAYS[view] ?? 0
+  return new DOMMatrix().rotate(way).scale(view in WAYS ? scale * STRETCHED : scale, scale).rotate(-way)
 }
 
 /** @param {Found[]} found */

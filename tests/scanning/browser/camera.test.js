@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Camera } from '../../../scanning/browser/camera.js'
+import { Camera, askForCamera } from '../../../scanning/browser/camera.js'
 
 class Track extends EventTarget {
   readyState = 'live'
@@ -19,8 +19,8 @@ class Track extends EventTarget {
   }
 }
 
-/** A page, a video and a machine whose camera does what `opens` says. */
-function setting(opens = async () => new Track()) {
+/** A page, a video and a machine whose camera does what `opens` says; `begun`: it was asked for before. */
+function setting(opens = async () => new Track(), begun = false) {
   /** @type {Track[]} */
   const tracks = []
   /** @type {any[]} */
@@ -36,7 +36,9 @@ function setting(opens = async () => new Track()) {
     }
   })
   const video = /** @type {any} */ ({ srcObject: null, play: async () => {} })
-  const camera = new Camera(video, { media, page, secure: true })
+  const early = begun ? askForCamera({ media, secure: true }) : null
+  early?.catch(() => {})
+  const camera = new Camera(video, { media, page, secure: true, asked: early })
   /** @type {string[]} */
   const told = []
   for (const name of ['opened', 'closed', 'refused']) {
@@ -138,4 +140,27 @@ test('the torch is offered where there is one, and lit', async () => {
   assert.equal(lit.camera.hasTorch, true)
   await lit.camera.torch(true)
   assert.equal(lit.tracks[0].torch, true)
+})
+
+test('a picture that was asked for before is shown, and one asked for again after that was closed', async () => {
+  const { camera, tracks, asked, video, turn } = setting(undefined, true)
+  assert.equal(asked.length, 1)
+  await camera.start()
+  assert.deepEqual([asked.length, camera.isOpen, Boolean(video.srcObject)], [1, true, true])
+  await turn(true)
+  await turn(false)
+  assert.deepEqual(tracks.map(({ readyState }) => readyState), ['ended', 'live'])
+})
+
+test('a picture that was asked for and is not wanted any more is stopped', async () => {
+  const { camera, tracks, turn } = setting(undefined, true)
+  await turn(true)
+  await camera.start()
+  assert.deepEqual([tracks.length, tracks[0].readyState, camera.isOpen], [1, 'ended', false])
+})
+
+test('a camera that was asked for and refused is told as refused', async () => {
+  const { camera, told } = setting(async () => Promise.reject(new DOMException('', 'NotAllowedError')), true)
+  await camera.start()
+  assert.deepEqual([told, camera.isOpen], [['refused denied'], false])
 })

@@ -10,7 +10,7 @@ const CORNERS = [{ x: 1, y: 2 }, { x: 3, y: 2 }, { x: 3, y: 4 }, { x: 1, y: 4 }]
 /** What each view gives of a picture too large to be read whole at full size. */
 const grab = (/** @type {any} */ _, /** @type {string} */ view) => ({
   pixels: /** @type {any} */ ({ data: new Uint8ClampedArray(4), width: 1, height: 1 }),
-  ...(view === 'whole' ? { scale: 0.5, left: 0, top: 0 } : { scale: 1, left: 640, top: 360 })
+  back: (/** @type {any} */ { x, y }) => (view === 'whole' ? { x: 2 * x, y: 2 * y } : { x: x + 640, y: y + 360 })
 })
 
 /** A worker that answers as told, and keeps what it was asked. */
@@ -93,14 +93,23 @@ test('a photo in which nothing shows is read again, its middle at full size', as
   assert.deepEqual(corners[0], { x: 641, y: 362 }, 'corners are in px of the whole picture')
 })
 
-test('of a film one frame is read whole and the next in its middle, until something shows', async () => {
+test('a photo in which nothing shows at all was looked at each way once', async () => {
+  const views = /** @type {string[]} */ ([])
+  const worker = new FakeWorker((id) => ({ id, found: [] }))
+  const watched = (/** @type {any} */ photo, /** @type {string} */ view) => (views.push(view), grab(photo, view))
+  const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab: /** @type {any} */ (watched) })
+  assert.deepEqual(await decoder.read(picture), [])
+  assert.deepEqual(views.sort(), ['across', 'down', 'falling', 'middle', 'rising', 'whole'])
+})
+
+test('of a film each frame is looked at another way, until something shows', async () => {
   const views = /** @type {string[]} */ ([])
   const worker = new FakeWorker((id) => ({ id, found: id >= 4 ? [{ text: 'far', corners: CORNERS }] : [] }))
   const watched = (/** @type {any} */ film, /** @type {string} */ view) => (views.push(view), grab(film, view))
   const decoder = await openDecoder(() => /** @type {any} */ (worker), { grab: /** @type {any} */ (watched) })
   const film = /** @type {any} */ ({ videoWidth: 2560, videoHeight: 1440 })
   for (let frame = 0; frame < 6; frame++) await decoder.read(film)
-  assert.deepEqual(views, ['whole', 'middle', 'whole', 'middle', 'middle', 'middle'])
+  assert.deepEqual(views, ['whole', 'middle', 'across', 'down', 'down', 'down'])
 })
 
 test('a picture that is small enough has no other view', async () => {
