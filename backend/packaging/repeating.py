@@ -47,7 +47,7 @@ async def repeat(
     session.add(made)
     await session.flush()
     if verdict["overall"] == "exceeds" and day is None:
-        await open_clue(session, judgement)
+        await open_clue(session, judgement, exceeded=verdict["exceeded"])
     return made
 
 

@@ -15,10 +15,19 @@ from offline.short_number import short_number
 LETTER = "C"
 
 
-async def open_clue(session: AsyncSession, judgement: Judgement, moment: datetime | None = None) -> Clue:
+async def open_clue(
+    session: AsyncSession,
+    judgement: Judgement,
+    moment: datetime | None = None,
+    *,
+    exceeded: list[str] | None = None,
+) -> Clue:
     """The clue of this judgement: a new one, or the one that it has. Opened now, which may be long after the
-    judgement was made: when a value became known by which it exceeds a limit."""
+    judgement was made: when a value became known by which it exceeds a limit. `exceeded` is then of judging it
+    again."""
     values = values_of(judgement, moment or now())
+    if exceeded is not None:
+        values["exceeded"] = exceeded
     made = insert(Clue).values(values).on_conflict_do_nothing(index_elements=[Clue.judgement_id])
     if await session.scalar(made.returning(Clue.id)):
         step = {"kind": StepKind.OPENED, "was": State.UNTREATED, "became": State.UNTREATED}

@@ -45,15 +45,19 @@ def with_digest(rows: Mapping[str, list[Content]]) -> Content:
     codes = {each["code"] for each in rows["editions"]}
     values = [each for each in rows["values"] if each["on"] in subjects and each["edition"] in codes]
     content = {
-        "editions": sorted(
-            rows["editions"], key=lambda each: (each["family"], each["valid_from"], each["code"])
-        ),
+        "editions": sorted(rows["editions"], key=as_amended),
         "categories": rows["categories"],
         "classes": classes,
         "values": sorted(values, key=lambda row: (row["on"], row["property"], row["valid_from"] or "")),
         "notes": rows["notes"],
     }
     return {"digest": hashlib.sha256(canonical(content)).hexdigest(), **content}
+
+
+def as_amended(edition: Content) -> tuple[str, str, bool, str, str]:
+    """Each standard with its amendments after it."""
+    root = edition["amends"] or edition["code"]
+    return edition["family"], root, edition["amends"] is not None, edition["valid_from"], edition["code"]
 
 
 def in_order(found: Content) -> tuple[int, int, bool, str]:

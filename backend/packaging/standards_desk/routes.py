@@ -86,6 +86,7 @@ async def show_class(
     """A class, or a whole category with what holds for all of it."""
     dictionary, day = await queries.dictionary_in_force(session), today().isoformat()
     found = class_of(dictionary, key)
+    row = view.class_row(dictionary, found, day) if found else None
     if found is None and key not in {each["key"] for each in dictionary["categories"]}:
         raise NotFound("没有这个类别，或者已经作废")
     return page(
@@ -95,9 +96,13 @@ async def show_class(
         key=key,
         found=found,
         name=view.name_of(dictionary, key),
-        row=view.class_row(dictionary, found, day) if found else None,
+        row=row,
         values=view.values_on(dictionary, key, day),
-        notes=[each for each in dictionary["notes"] if found and each["on"] in (key, found["category"])],
+        notes=[
+            each
+            for each in dictionary["notes"]
+            if found and row and (each["on"] == key or (each["on"] == found["category"] and "k" in row.lacks))
+        ],
         history=described(dictionary, await queries.history_on(session, key)),
         affected=await count_affected(session, view.subjects(dictionary, key)),
         seen=await seen_of(session, RuleKind.CLASS, key),

@@ -90,8 +90,8 @@ async def test_a_missing_k_is_filled_in_and_what_waited_for_it_is_judged_again(
     assert set(repeats) == {waits.id, bundle.id} and other.id not in repeats
     assert repeats[waits.id].verdict["overall"] == "exceeds"
     assert repeats[waits.id].why == "“粮食及其加工品”的值改了"
-    clues = list(await session.scalars(select(Clue.judgement_id)))
-    assert sorted(clues) == sorted([waits.id, bundle.id])
+    clues = {row.judgement_id: row.exceeded for row in await session.scalars(select(Clue))}
+    assert clues == {waits.id: ["ratio"], bundle.id: ["ratio"]}
     asked = (await session.scalars(select(Repeating))).one()
     assert (asked.looked_at, asked.changed, asked.done_at is not None) == (2, 2, True)
     assert "份初判是按以前的字典判的" not in (await desk.get(f"{HOME}/classes/food-1")).text
