@@ -25,7 +25,7 @@ from tests.conftest import ORIGIN
 from tests.notifications.test_mail import Letters, serving
 from tests.world import World
 
-ALL = ["fault", "suggestion", "inspection", "reminder", "things", "records", "people", "other"]
+ALL = ["fault", "suggestion", "inspection", "clue", "reminder", "things", "records", "people", "other"]
 PUSHED = [f"{slug}.push" for slug in ALL]
 
 
