@@ -5,15 +5,16 @@ import numpy as np
 from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.rounding import RoundedBox
 from scanning.measuring.shapes import Shape, tapped
-from scanning.measuring.snapping import misses_an_edge
+from scanning.measuring.snapping import misses_an_edge, support_of
 from scanning.measuring.views import Seen, on_the_sheet
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF, OUTLINE_OFF = 16.5, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
 OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
-LEAST_RIM = 0.9
+LEAST_RIM = 0.9  # support of a rounded box's rim: nothing else tells where it is
 UNSURE = 0.02  # one standard deviation as a share of a size
 
 
@@ -49,11 +50,7 @@ def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
         raise Refusal(Code.LOW_SUPPORT)
     if misses_an_edge(task, adjusted):
         raise Refusal(Code.DISAGREE)
-
-
-def check_rim(support: float) -> None:
-    """Whether a rounded box is seen against what is behind it nearly all around: its other edges tell nothing."""
-    if support < LEAST_RIM:
+    if isinstance(task.shape, RoundedBox) and support_of(task, adjusted).mean() < LEAST_RIM:
         raise Refusal(Code.DISAGREE)
 
 

@@ -11,7 +11,7 @@ from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.box import Box, corners_of, upright
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.charuco import find_sheet
-from scanning.measuring.checks import check_fit, check_rim, check_taps, check_together, check_view
+from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
 from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
 from scanning.measuring.outline import outline
@@ -133,7 +133,6 @@ def _sharp_or_rounded(task: Adjustment, sharp: Adjusted) -> tuple[Adjustment, Ad
     rounded = as_rounded(task, sharp)
     if is_sharp(rounded):
         return task, sharp_again(task, sharp, rounded)
-    check_rim(rounded.support)
     return rounded.task, rounded.adjusted
 
 

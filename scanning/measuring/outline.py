@@ -38,6 +38,8 @@ TALL = 8.0
 """px of the small photo: what looks flatter may be the lid of something whose sides have the table's colour."""
 CLOSE = 0.2
 """A shape that is worth less by more than this at first sight is not looked at again."""
+MOST_GAINED = 0.25
+"""What a body is worth more, at most, where it fits best than where it was begun."""
 EDGES_COUNT = 0.8
 """How much the support of all edges counts beside the overlap."""
 TABLE_COUNTS = 0.4
@@ -94,7 +96,10 @@ def found_in(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Found:
     share, sheet = unlikeness(small)
     evidence = evidence_of(small.view, _of_one_thing(share, sheet.visible), slopes_of(small.bgr))
     shapes = ("box", "cylinder") if shape == "auto" else (shape,)
-    first = [one for one in (_fitted(evidence, each) for each in shapes) if one]
+    first: list[Found] = []
+    for each in shapes:
+        one = _fitted(evidence, each, to_beat=max((one.worth for one in first), default=0.0))
+        first += [one] if one else []
     likely = _best(first)
     body = evidence.silhouette(SOLIDS[likely.shape].hull(likely.values))
     if body is None:
@@ -121,8 +126,10 @@ def _of_one_thing(share: NDArray[np.float32], visible: NDArray[np.bool_]) -> NDA
     return np.where(around > 0, even, np.minimum(even, 0)).astype(np.float32)
 
 
-def _fitted(evidence: Evidence, shape: str, before: Found | None = None) -> Found | None:
-    """The body of that shape that fits best; None if none can be meant."""
+def _fitted(
+    evidence: Evidence, shape: str, before: Found | None = None, to_beat: float = 0.0
+) -> Found | None:
+    """The body of that shape that fits best; None if none can be meant, or none will be worth `to_beat`."""
     solid, height = SOLIDS[shape], float(evidence.view.centre[2])
 
     def score(values: Floats) -> float:
@@ -132,7 +139,10 @@ def _fitted(evidence: Evidence, shape: str, before: Found | None = None) -> Foun
         return evidence.overlap(solid.hull(values)) + EDGES_COUNT * float(evidence.support(wires)[-1])
 
     starts = [one for above in (0.02, 0.45) for one in solid.around(evidence, _rim(evidence, above))[:12]]
-    starts = sorted(starts, key=score, reverse=True)[:2] + ([before.values] if before else [])
+    starts = sorted(starts, key=score, reverse=True)[: 1 if before else 2]
+    if starts and score(starts[0]) + MOST_GAINED < to_beat:
+        return None
+    starts += [before.values] if before else []
     found = [_judged(evidence, shape, best_near(start, solid.spread(start), score)) for start in starts]
     return max(found, key=lambda one: one.worth, default=None)
 

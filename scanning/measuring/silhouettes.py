@@ -87,8 +87,10 @@ class Evidence:
     view: View
     share: NDArray[np.float32]
     slopes: Slopes
-    speaks_for: NDArray[np.float32]
-    speaks_against: NDArray[np.float32]
+    sides: NDArray[np.float32]
+    """What speaks for it and what speaks against it, (height, width, 2)."""
+    all_for: float
+    """The sum of what speaks for it."""
 
     def support(self, wires: Floats) -> Floats:
         """How clearly the photo changes across each of the wires (n, m, 3), 0 to 1; and of all, by their lengths."""
@@ -97,27 +99,42 @@ class Evidence:
 
     def overlap(self, solid: Floats) -> float:
         """Evidence that the silhouette covers, as a share of all that it covers or should have covered: up to 1."""
-        mask = self.silhouette(solid)
-        if mask is None:
+        hull = self._hull(solid)
+        if hull is None:
             return 0.0
-        gained, wrong = (cv2.mean(part, mask)[0] for part in (self.speaks_for, self.speaks_against))
+        left, top, wide, high = cv2.boundingRect(hull)
+        height, width = self.share.shape
+        right, bottom = min(left + wide + 1, width), min(top + high + 1, height)
+        left, top = max(left - 1, 0), max(top - 1, 0)
+        if right <= left or bottom <= top:
+            return 0.0
+        mask = _filled(hull - np.array([left, top], np.float32), (bottom - top, right - left))
+        gained, wrong = cv2.mean(self.sides[top:bottom, left:right], mask)[:2]
         covered = cv2.countNonZero(mask)
-        return float(gained * covered / max(float(self.speaks_for.sum()) + wrong * covered, 1e-6))
+        return float(gained * covered / max(self.all_for + wrong * covered, 1e-6))
 
     def silhouette(self, solid: Floats) -> NDArray[np.uint8] | None:
         """1 where the body is seen; None if a part of it is not before the camera."""
+        hull = self._hull(solid)
+        return None if hull is None else _filled(hull, self.share.shape)
+
+    def _hull(self, solid: Floats) -> NDArray[np.float32] | None:
         seen = (solid * [1, 1, -1]) @ self.view.rotation.T + self.view.shift
         if seen[:, 2].min() < 20:
             return None
-        hull = cv2.convexHull(self.view.project(solid).astype(np.float32))
-        mask = np.zeros(self.share.shape, np.uint8)
-        cv2.fillConvexPoly(mask, np.rint(hull * 16).astype(np.int32), 1, cv2.LINE_8, 4)
-        return mask
+        return np.asarray(cv2.convexHull(self.view.project(solid).astype(np.float32)), np.float32)
+
+
+def _filled(hull: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    mask = np.zeros(shape[:2], np.uint8)
+    cv2.fillConvexPoly(mask, np.rint(hull * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+    return mask
 
 
 def evidence_of(view: View, share: NDArray[np.float32], slopes: Slopes) -> Evidence:
     """Evidence for and against, kept apart."""
-    return Evidence(view, share, slopes, np.maximum(share, 0), np.maximum(-share, 0))
+    sides = np.dstack([np.maximum(share, 0), np.maximum(-share, 0)])
+    return Evidence(view, share, slopes, sides, float(sides[..., 0].sum()))
 
 
 def box_around(evidence: Evidence, rim: Floats) -> list[Floats]:
