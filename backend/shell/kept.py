@@ -15,13 +15,19 @@ from backend.things.columns import form_types
 from backend.things.models import ThingKind
 
 FILES = (".js", ".css", ".mjs", ".geojson")
-DECODER = "vendor/zxing"  # large; only phones without a native one need it
+DECODER = (
+    "vendor/zxing",
+    "scan/zxing_worker",
+    "scan/practice",
+)  # large; only phones without a native one need it
 MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
 DESK = (  # nobody has these pages without a network: their files come with them
     "pwa/board/",
     "pwa/codes/",
     "pwa/duty/",
     "pwa/flows/",
+    "pwa/me/door.js",
+    "pwa/nameplates/plain_form.js",
     "pwa/news/bringing.js",
     "pwa/news/editor.",
     "pwa/news/pasted.js",
@@ -31,6 +37,7 @@ DESK = (  # nobody has these pages without a network: their files come with them
     "pwa/statistics/",
     "pwa/vendor/squire/",
     "pwa/verification/",
+    "pwa/styles/verification.css",
 )
 FOR_ALL = [  # carry nobody's data, so that a visitor has them as well
     *emergencies.PAGES,
@@ -95,7 +102,7 @@ def service_worker(as_module: bool) -> str:
 
 def decoder_of(actor: Actor | None) -> list[str]:
     """Who works with equipment may have to read a code without a network, on a phone that cannot do so itself."""
-    return addresses(DECODER) if actor and actor.may(Deed.SEE_REGISTER) else []
+    return addresses(*DECODER) if actor and actor.may(Deed.SEE_REGISTER) else []
 
 
 def map_of(actor: Actor | None) -> list[str]:
@@ -122,7 +129,7 @@ def files() -> list[str]:
 
 
 def belongs(path: str) -> bool:
-    is_later = any(part in path for part in (DECODER, *MAP, *DESK))
+    is_later = any(part in path for part in (*DECODER, *MAP, *DESK))
     return path.endswith(FILES) and not is_later and path not in WORKER
 
 

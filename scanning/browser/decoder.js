@@ -10,15 +10,15 @@
 /** @typedef {{name: 'native' | 'worker', read(picture: Picture): Promise<Found[]>, close(): void}} Decoder */
 /** @typedef {{detect(picture: Picture): Promise<{rawValue: string, cornerPoints: Point[]}[]>}} Detector */
 /** @typedef {{new (options: {formats: string[]}): Detector, getSupportedFormats(): Promise<string[]>}} Native */
-/** @typedef {{pixels: ImageData, back: (point: Point) => Point}} Grab what was taken of a picture, and where in the picture a place of it is */
-/** @typedef {'whole' | 'middle' | 'across' | 'rising' | 'down' | 'falling'} View reduced; of it the middle, at full size; the middle stretched that way. `null` where it shows no more than `whole` */
+/** @typedef {{pixels: ImageData, back: (point: Point) => Point}} Grab `back`: from its places to those of the picture */
+/** @typedef {'whole' | 'middle' | 'across' | 'rising' | 'down' | 'falling'} View reduced; its middle at full size, `null` if that is all; stretched that way */
 /** @typedef {(picture: Picture, view: View) => Grab | null} Grabber */
 
 // A frame is read at this size at most: quick on a small phone. A code smaller than a tenth of its width needs every
 // pixel, and people hold what they read in the middle.
 const LONGEST_SIDE = 1280
-// A code tilted by 60° is half as wide one way as the other, and zxing reads it when it has been stretched about that
-// way. Of a film each frame is looked at one way, what is likeliest first, until something shows.
+// A code tilted by 60° is half as wide one way: zxing reads it stretched. Of a film each frame is looked at one way, the
+// likeliest first, until something shows.
 /** @type {View[]} */
 const VIEWS = ['whole', 'middle', 'across', 'down', 'rising', 'falling']
 const STRETCHED = 2
