@@ -1,13 +1,17 @@
 """包装初判: in the aisle of a shop without a network, from choosing to the clue at the desk; and in a frame of another
 site."""
 
+import io
 import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Page, expect
 
 from tests.accessibility.judging import faults_of
@@ -229,3 +233,26 @@ async def test_a_city_app_frames_it_and_hears_the_verdict(phone: PhoneMaker, cit
     heard = await page.evaluate("window.heard[0]")
     assert (heard["from"], heard["kind"], heard["overall"]) == ("mashang", "verdict", "exceeds")
     assert heard["class"] == "cosmetics-14"
+
+
+@pytest.fixture
+def barcode_film(tmp_path: Path) -> Path:
+    """What the camera sees: the barcode of a package, as it lies in the file."""
+    drawn = zxingcpp.create_barcode(BARCODE, zxingcpp.BarcodeFormat.EAN13).to_image(scale=4)
+    scene = Image.new("L", (1280, 720), 200)
+    scene.paste(Image.fromarray(np.asarray(drawn)), (400, 250))
+    frame = io.BytesIO()
+    scene.convert("RGB").save(frame, "JPEG", quality=92)
+    film = tmp_path / "barcode.mjpeg"
+    film.write_bytes(frame.getvalue() * 3)
+    return film
+
+
+async def test_the_camera_reads_the_barcode_of_a_package(phone: PhoneMaker, barcode_film: Path):
+    page = await phone(camera=barcode_film)
+    await page.goto("/judge")
+    await is_ready(page, "judge")
+    await page.get_by_role("button", name="扫商品条码").click()
+    await expect(page.locator("#barcode")).to_have_value(BARCODE)
+    await expect(page.locator("#scanning")).to_be_hidden()
+    await expect(page.locator("#barcode-says")).to_contain_text("还没有判过")
