@@ -19,6 +19,7 @@ LINE = 5.6  # mm
 LABEL = 36  # mm
 PHOTO = 60  # mm
 FOOT = 20  # mm
+THIN = "\u202f"  # between groups of digits; the typeface has none
 TITLE = "商品包装初判资料"
 PRELIMINARY = "这是初步判定，不是检验结论。是否过度包装，以检验机构的检测结果为准。"
 
@@ -116,7 +117,7 @@ def lines_of(record: Record, t: Translate) -> list[tuple[str, str]]:
         if row:
             found.append((t(CHECKS[name][1]), f"{t(CHIPS[row[0]][2])}：{row[1]}"))
     found += [(t("计算"), "\n".join(shown.lines)), (t("假定"), "\n".join(shown.assumed))]
-    return [(label, text) for label, text in found if text]
+    return [(label, text.replace(THIN, " ")) for label, text in found if text]
 
 
 def photos(pdf: FPDF, paper: Paper) -> None:

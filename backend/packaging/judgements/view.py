@@ -47,7 +47,7 @@ class Shown(Struct, frozen=True):
 
 def shown(verdict: Mapping[str, Any], what: str, t: Translate) -> Shown:
     """`what`: the name of the goods. `t` translates a sentence of SAYS and fills it in."""
-    checks = verdict["checks"]
+    checks = {name: verdict["checks"][name] for name in CHECKS}  # a database keeps no order
     ratio = checks["ratio"]
     has_ratio = ratio["ratio_pct"] is not None
     figures = {
