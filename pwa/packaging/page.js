@@ -71,6 +71,12 @@ element('go-next').addEventListener('click', () => next())
 element('go-previous').addEventListener('click', () => (steps.isFirst ? location.assign('/') : steps.previous()))
 element('to-report').addEventListener('click', () => steps.go('report'))
 element('send').addEventListener('click', () => hand())
+element('measure').addEventListener('click', async event => {
+  event.preventDefault()
+  saving.touch({ step: 'size' })
+  await saving.flush() // what a page writes while it goes is not always written
+  location.assign(/** @type {HTMLAnchorElement} */ (element('measure')).href)
+})
 element('go-back').addEventListener('click', event => {
   if (steps.isFirst) return
   event.preventDefault()
