@@ -141,7 +141,10 @@ async def shared_by(
     if not values:
         return {}
     sought = func.unnest(array(sorted(values))).table_valued("value").render_derived()
-    same = select(literal(1)).select_from(Clue).where(column == sought.c.value, seen_clues(actor))
+    is_one = and_(
+        column == sought.c.value, column != ""
+    )  # without the latter the index of makers is not used
+    same = select(literal(1)).select_from(Clue).where(is_one, seen_clues(actor))
     some = same.correlate(sought).limit(MOST_COUNTED + 1).subquery().lateral()
     counted = select(sought.c.value, func.count()).select_from(sought.join(some, true()))
     counted = counted.group_by(sought.c.value).having(func.count() > 1)
