@@ -27,7 +27,7 @@ from backend.settings import PROJECT
 PRODUCT = [
     "backend.app",
     "backend.worker",
-    "uvicorn.__main__",
+    "uvicorn.main",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
     "uvicorn.lifespan.on",
@@ -102,6 +102,7 @@ def read_and_serve(orders: IO[str], answers: IO[str]) -> None:
 
 def become(module: list[str], environment: dict[str, str], log: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    atexit.register(os._exit, 0)  # without taking apart what was read, which takes time and complains
     ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -111,6 +112,8 @@ def become(module: list[str], environment: dict[str, str], log: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [module[0], *module[1:]]
+    if not hasattr(sys.modules.get(module[0]), "__path__"):  # of a package its __main__ runs
+        sys.modules.pop(module[0], None)  # read already, and now to be run
     runpy.run_module(module[0], run_name="__main__", alter_sys=True)
     sys.exit()
 
