@@ -54,6 +54,7 @@ async def goes_on(page: Page) -> None:
     await page.get_by_role("button", name="下一步").click()
 
 
+@pytest.mark.timeout(900)  # the longest walk there is, on a machine that may do other things too
 async def test_a_box_in_a_shop_without_a_network_becomes_a_clue_at_the_desk(
     phone: PhoneMaker, signed_in, box: Scene, box_file: Path, shots: list[Path]
 ):
@@ -186,6 +187,17 @@ async def test_a_box_in_a_shop_without_a_network_becomes_a_clue_at_the_desk(
     await desk.get_by_label("为什么").fill("看看新修改单下怎么样")
     await desk.get_by_role("button", name="再判", exact=True).click()
     await expect(desk.get_by_text("看看新修改单下怎么样")).to_be_visible()
+
+    # The clue that it became goes from the desk to an office.
+    await desk.goto("/clues")
+    await desk.get_by_role("link", name="云杉月饼礼盒").click()
+    await expect(desk.locator(".what .state")).to_have_text("未处理")
+    await desk.get_by_text("移交给区局或监管所").click()
+    await desk.get_by_label("移交给", exact=True).select_option("外滩市场监督管理所")
+    await desk.get_by_role("button", name="移交", exact=True).click()
+    await expect(desk.locator(".what .state")).to_have_text("处理中")
+    await page.goto(f"/judgements/{record}")
+    await expect(page.locator("main")).to_contain_text("处理中")
 
 
 @pytest.fixture
