@@ -52,11 +52,11 @@ function showBar(number, urgency) {
 async function notify(number) {
   const last = Number(localStorage.getItem(NOTIFIED))
   if (!('Notification' in globalThis) || Notification.permission !== 'granted' || Date.now() - last < EVERY) return
-  localStorage.setItem(NOTIFIED, String(Date.now()))
   const registration = await navigator.serviceWorker?.ready
   await registration?.showNotification(`${number} 条记录还没有传出去`, {
     body: '存在这台手机上 3 天多了。连一次网，打开码上就会传',
-    tag: NOTIFIED,
+    tag: NOTIFIED, // of two tabs that remind at once, one is seen
     data: { path: '/outbox' },
   })
+  localStorage.setItem(NOTIFIED, String(Date.now())) // not before: the page may be left meanwhile
 }
