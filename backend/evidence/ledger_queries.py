@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.evidence import ledger_tree as tree
@@ -49,3 +49,9 @@ async def anchorings_of(session: AsyncSession, day: str) -> list[Anchoring]:
     """Where the head of this day (ISO 8601) is, or is on its way to."""
     found = select(Anchoring).where(Anchoring.day == date.fromisoformat(day)).order_by(Anchoring.place)
     return list((await session.scalars(found)).all())
+
+
+async def digest_of(session: AsyncSession, subject: str) -> str:
+    """SHA-256 of what the log has of this record, as hex; empty where it is not even waiting to be put in order."""
+    rows = [select(row.sha256).where(row.subject == subject) for row in (LedgerEntry, LedgerWaiting)]
+    return await session.scalar(union_all(*rows)) or ""

@@ -1,13 +1,11 @@
 """Gathers what the printed record of an inspection shows."""
 
-from uuid import UUID
-
 import msgspec
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Organisation
-from backend.evidence.ledger_models import LedgerEntry, LedgerWaiting
+from backend.evidence.ledger_queries import digest_of
 from backend.evidence.models import StoredFile
 from backend.evidence.published import published_copy
 from backend.evidence.storage import store_of
@@ -35,7 +33,7 @@ async def paper_of(
         order,
         await pictures_of(session, settings, record),
         f"{settings.origin}/inspections/{inspection.id}",
-        await digest_of(session, inspection.id),
+        await digest_of(session, str(inspection.id)),
     )
 
 
@@ -44,9 +42,3 @@ async def pictures_of(session: AsyncSession, settings: Settings, record: Record)
     files = await session.scalars(select(StoredFile).where(StoredFile.sha256.in_(digests)))
     store = store_of(settings)
     return {file.sha256: await published_copy(store, file) for file in files}
-
-
-async def digest_of(session: AsyncSession, record_id: UUID) -> str:
-    """As the log of evidence has it; a record that was posted by a page is there once its turn has come."""
-    rows = [select(row.sha256).where(row.subject == str(record_id)) for row in (LedgerEntry, LedgerWaiting)]
-    return await session.scalar(union_all(*rows)) or ""

@@ -2,29 +2,21 @@
 what follows, the unit's opinion and signature. Blanks that the product knows nothing of are left to be written in."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-import segno
 from fpdf import FPDF
-from fpdf.enums import WrapMode, XPos, YPos
 from msgspec import Struct
 
 from backend.accounts.models import Organisation
-from backend.codes.labels.typefaces import FONT_FILE, Face
 from backend.dates import SHANGHAI
 from backend.inspections.checklists import GRADES, Checklist, kind_of_thing, kinds_asked
 from backend.inspections.models import Grade, InspectionOrder, InspectionPhoto
 from backend.inspections.pages import NAMES
 from backend.inspections.queries import Record
 from backend.inspections.site import Site
+from backend.things.record_sheet import LINE, MARGIN, RecordSheet
 
-MARGIN = 16  # mm
-LINE = 5.6  # mm
-LABEL = 36  # mm, the column of the labels
-PHOTO = 60  # mm
-GAP = 6  # mm
-FOOT = 20  # mm
 BLANK = "　"
 
 
@@ -41,51 +33,12 @@ class Paper(Struct, frozen=True):
     digest: str  # of the record in the log of evidence; empty where it is not there yet
 
 
-class Sheet(FPDF):
-    """A4 with the foot that every page has."""
-
-    def __init__(self, paper: Paper) -> None:
-        super().__init__(format="A4")
-        self.paper = paper
-        self.code = io.BytesIO()
-        segno.make(paper.address, error="m").save(self.code, kind="png", scale=6, border=0)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(True, MARGIN + FOOT)
-        self.set_title(f"监督检查记录 {paper.record.thing.name}")
-        self.add_font("sans", fname=FONT_FILE, collection_font_number=Face.SANS)
-        self.add_page()
-
-    def footer(self) -> None:
-        inspection = self.paper.record.inspection
-        top = self.h - MARGIN - 16
-        self.image(self.code, self.w - MARGIN - 16, top, 16, 16)
-        self.set_font("sans", size=7)
-        self.set_y(top)
-        lines = [f"记录编号 {inspection.id}", f"{self.page_no()} / {{nb}} 页"]
-        if self.paper.digest:
-            lines.insert(1, f"SHA-256 {self.paper.digest}")
-        for text in lines:
-            self.cell(0, 4.4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
 def record_pdf(paper: Paper) -> bytes:
-    """A4, as many pages as the texts and the photos need."""
-    pdf = Sheet(paper)
-    pdf.set_font("sans", size=18)
-    pdf.multi_cell(0, 11, "特种设备安全监督检查记录", align="C", new_x="LMARGIN", new_y="NEXT")
-    pdf.ln(2)
-    pdf.set_font("sans", size=10)
-    with pdf.table(
-        col_widths=(LABEL, pdf.epw - LABEL),
-        first_row_as_headings=False,
-        line_height=LINE,
-        padding=1,
-        wrapmode=WrapMode.CHAR,
-    ) as table:
-        for label, text in lines_of(paper):
-            row = table.row()
-            row.cell(label)
-            row.cell(text)
+    """As many pages as the texts and the photos need."""
+    title, number = f"监督检查记录 {paper.record.thing.name}", f"记录编号 {paper.record.inspection.id}"
+    pdf = RecordSheet(title, paper.address, number, paper.digest, word=" 页")
+    pdf.heading("特种设备安全监督检查记录")
+    pdf.facts(lines_of(paper))
     signatures(pdf, paper)
     photos(pdf, paper)
     return bytes(pdf.output())
@@ -195,8 +148,8 @@ def signatures(pdf: FPDF, paper: Paper) -> None:
     pdf.ln(LINE)
 
 
-def photos(pdf: FPDF, paper: Paper) -> None:
-    """60 mm wide, two in a row, with time and place beneath."""
+def photos(pdf: RecordSheet, paper: Paper) -> None:
+    """With time and place beneath."""
     shown = [p for p in paper.record.photos if p.slot != "signature" and p.sha256 in paper.pictures]
     if not shown:
         return
@@ -204,21 +157,7 @@ def photos(pdf: FPDF, paper: Paper) -> None:
     pdf.set_font("sans", size=12)
     pdf.cell(0, 9, "附：现场照片", new_x="LMARGIN", new_y="NEXT")
     names = {item.id: item.text for item in paper.checklist.items} if paper.checklist else {}
-    for left, right in pairs(shown):
-        if pdf.will_page_break(PHOTO + 16):
-            pdf.add_page()
-        top = pdf.get_y()
-        for number, photo in enumerate((left, right)):
-            if photo:
-                place_photo(pdf, paper.pictures[photo.sha256], (MARGIN + number * (PHOTO + 30), top))
-                pdf.set_xy(MARGIN + number * (PHOTO + 30), top + PHOTO + 1)
-                pdf.set_font("sans", size=8)
-                pdf.multi_cell(PHOTO + 20, 4, caption(photo, names), align="L")
-        pdf.set_y(top + PHOTO + 14)
-
-
-def place_photo(pdf: FPDF, picture: bytes, at: tuple[float, float]) -> None:
-    pdf.image(io.BytesIO(picture), at[0], at[1], PHOTO, PHOTO, keep_aspect_ratio=True)
+    pdf.photos([(paper.pictures[photo.sha256], caption(photo, names)) for photo in shown])
 
 
 def caption(photo: InspectionPhoto, names: Mapping[str, str]) -> str:
@@ -231,14 +170,6 @@ def caption(photo: InspectionPhoto, names: Mapping[str, str]) -> str:
 
 def of_slot(paper: Paper, slot: str) -> list[InspectionPhoto]:
     return [photo for photo in paper.record.photos if photo.slot == slot]
-
-
-def pairs(
-    shown: Iterable[InspectionPhoto],
-) -> Iterable[tuple[InspectionPhoto, InspectionPhoto | None]]:
-    several = list(shown)
-    for number in range(0, len(several), 2):
-        yield several[number], several[number + 1] if number + 1 < len(several) else None
 
 
 def day(moment: datetime) -> str:

@@ -1,24 +1,16 @@
 """初判资料 on paper: what was judged, by which figures and clauses, with the photos. It says that it is preliminary."""
 
-import io
 from collections.abc import Mapping
 
-import segno
-from fpdf import FPDF
-from fpdf.enums import WrapMode, XPos, YPos
 from msgspec import Struct
 
-from backend.codes.labels.typefaces import FONT_FILE, Face
 from backend.dates import SHANGHAI
+from backend.packaging.judgements.queries import Picture
 from backend.packaging.judgements.record import Record
 from backend.packaging.judgements.sentences import CHECKS, CHIPS, STATES
 from backend.packaging.judgements.view import Translate
+from backend.things.record_sheet import LINE, RecordSheet
 
-MARGIN = 16  # mm
-LINE = 5.6  # mm
-LABEL = 36  # mm
-PHOTO = 60  # mm
-FOOT = 20  # mm
 THIN = "\u202f"  # between groups of digits; the typeface has none
 TITLE = "商品包装初判资料"
 PRELIMINARY = "这是初步判定，不是检验结论。是否过度包装，以检验机构的检测结果为准。"
@@ -33,39 +25,13 @@ class Paper(Struct, frozen=True):
     t: Translate
 
 
-class Sheet(FPDF):
-    """A4 with the foot that every page has."""
-
-    def __init__(self, paper: Paper) -> None:
-        super().__init__(format="A4")
-        self.paper = paper
-        self.code = io.BytesIO()
-        segno.make(paper.address, error="m").save(self.code, kind="png", scale=6, border=0)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(True, MARGIN + FOOT)
-        self.set_title(f"{paper.t(TITLE)} {paper.record.judgement.number}")
-        self.add_font("sans", fname=FONT_FILE, collection_font_number=Face.SANS)
-        self.add_page()
-
-    def footer(self) -> None:
-        top = self.h - MARGIN - 16
-        self.image(self.code, self.w - MARGIN - 16, top, 16, 16)
-        self.set_font("sans", size=7)
-        self.set_y(top)
-        record, t = self.paper.record, self.paper.t
-        lines = [t("记录编号 {id}", id=record.judgement.id), f"{self.page_no()} / {{nb}}"]
-        if record.digest:
-            lines.insert(1, f"SHA-256 {record.digest}")
-        for text in lines:
-            self.cell(0, 4.4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
 def judgement_pdf(paper: Paper) -> bytes:
-    """A4, as many pages as the texts and the photos need."""
-    pdf, t, record = Sheet(paper), paper.t, paper.record
-    pdf.set_font("sans", size=18)
-    pdf.multi_cell(0, 11, t(TITLE), align="C", new_x="LMARGIN", new_y="NEXT")
-    pdf.ln(2)
+    """As many pages as the texts and the photos need."""
+    t, record = paper.t, paper.record
+    judgement = record.judgement
+    title, number = f"{t(TITLE)} {judgement.number}", t("记录编号 {id}", id=judgement.id)
+    pdf = RecordSheet(title, paper.address, number, record.digest)
+    pdf.heading(t(TITLE))
     # The hero of the page: a frame with the word.
     pdf.set_line_width(0.7)
     pdf.set_font("sans", size=16)
@@ -76,20 +42,12 @@ def judgement_pdf(paper: Paper) -> bytes:
     pdf.set_font("sans", size=10)
     pdf.multi_cell(0, LINE, record.shown.sentence, align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(3)
-    with pdf.table(
-        col_widths=(LABEL, pdf.epw - LABEL),
-        first_row_as_headings=False,
-        line_height=LINE,
-        padding=1,
-        wrapmode=WrapMode.CHAR,
-    ) as table:
-        for label, text in lines_of(record, t):
-            row = table.row()
-            row.cell(label)
-            row.cell(text)
+    pdf.facts(lines_of(record, t))
     pdf.ln(3)
     pdf.multi_cell(0, LINE, t(PRELIMINARY), new_x="LMARGIN", new_y="NEXT")
-    photos(pdf, paper)
+    if held := [photo for photo in record.photos if photo.sha256 in paper.pictures]:
+        pdf.add_page()
+        pdf.photos([(paper.pictures[photo.sha256], caption(photo)) for photo in held])
     return bytes(pdf.output())
 
 
@@ -120,22 +78,5 @@ def lines_of(record: Record, t: Translate) -> list[tuple[str, str]]:
     return [(label, text.replace(THIN, " ")) for label, text in found if text]
 
 
-def photos(pdf: FPDF, paper: Paper) -> None:
-    """60 mm wide, two in a row, with the time beneath."""
-    held = [photo for photo in paper.record.photos if photo.sha256 in paper.pictures]
-    if not held:
-        return
-    pdf.add_page()
-    pdf.set_font("sans", size=8)
-    for number, photo in enumerate(held):
-        if number % 2 == 0:
-            if number and pdf.will_page_break(PHOTO + 12):
-                pdf.add_page()
-            top = pdf.get_y()
-        left = MARGIN + (number % 2) * (PHOTO + 30)
-        picture = io.BytesIO(paper.pictures[photo.sha256])
-        pdf.image(picture, left, top, PHOTO, PHOTO, keep_aspect_ratio=True)
-        pdf.set_xy(left, top + PHOTO + 1)
-        at = f"{photo.taken_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if photo.taken_at else "—"
-        pdf.cell(PHOTO, 4, at)
-        pdf.set_y(top + (PHOTO + 10 if number % 2 else 0))
+def caption(photo: Picture) -> str:
+    return f"{photo.taken_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if photo.taken_at else "—"

@@ -3,10 +3,9 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.evidence.ledger_models import LedgerEntry, LedgerWaiting
+from backend.evidence.ledger_queries import digest_of
 from backend.measurements import queries as measuring
 from backend.measurements import view as measured
 from backend.measurements.models import Measurement
@@ -83,7 +82,7 @@ async def record_of(session: AsyncSession, judgement: Judgement, t: Translate, l
         drawn=drawn,
         district=await queries.district_name(session, judgement.district_code, lang),
         repeats=repeats,
-        digest=await digest_of(session, judgement),
+        digest=await digest_of(session, str(judgement.id)),
     )
 
 
@@ -108,10 +107,3 @@ async def measurement_of(
     result = measured.latest(await measuring.results_of(session, found.id))
     photos = await measuring.photos_of(session, found.id)
     return found, [measured.drawn(found, result, photo) for photo in photos]
-
-
-async def digest_of(session: AsyncSession, judgement: Judgement) -> str:
-    rows = [
-        select(row.sha256).where(row.subject == str(judgement.id)) for row in (LedgerEntry, LedgerWaiting)
-    ]
-    return await session.scalar(union_all(*rows)) or ""
