@@ -1,6 +1,6 @@
 """Dates as people here write them. Rows are in UTC; people are in Shanghai."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from backend.database import now
@@ -11,6 +11,20 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def today() -> date:
     return now().astimezone(SHANGHAI).date()
+
+
+def midnight(day: date) -> datetime:
+    """When this day begins, in UTC as rows have it."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+
+
+def day_written(text: str) -> date | None:
+    """ISO 8601, as an address has it; nonsense there filters nothing."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
 
 
 def month(day: date | None, lang: str = "zh") -> str:

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Iterable
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.accounts.permissions import Actor
 from backend.bindings.rules import CODE_CLOSE_UP, VIDEO, VOICE, Problems
 from backend.database import now
 from backend.evidence.actions import keep, original_path
@@ -22,14 +22,15 @@ from scanning.photos import UnreadablePhoto
 
 
 async def take_in(
-    session: AsyncSession, settings: Settings, actor: Actor, held: Iterable[Taken], files: Files
+    session: AsyncSession, settings: Settings, by: UUID | None, held: Iterable[Taken], files: Files
 ) -> tuple[list[Taken], Problems]:
-    """Keep the files that came with a form; all photos that the server holds then, and what it refused by field."""
+    """Keep the files that came with a form, of a person or a visitor; all photos that the server holds then, and what
+    it refused by field."""
     store = store_of(settings)
     kept, problems = await known(session, held)
     for slot, upload in files:
         try:
-            file = await keep(session, store, await upload.read(), actor.person_id)
+            file = await keep(session, store, await upload.read(), by)
         except Refusal as refusal:
             problems[f"photo.{slot}"] = refusal.say
             continue

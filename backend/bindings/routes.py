@@ -124,7 +124,7 @@ async def bind(
     actor.must(Deed.BIND)
     posted = await request.form()
     form = read_binding_form(posted)
-    held, problems = await take_in(session, settings, actor, form.held, form.files)
+    held, problems = await take_in(session, settings, actor.person_id, form.held, form.files)
     evidence = actions.Evidence(held, await close_up_reads(settings, held, form.tag), problems)
     try:
         async with session.begin_nested():

@@ -4,7 +4,7 @@ Order is given by one worker at a time, so that no deed waits for another; what 
 transaction, so that nothing is in the log that did not happen, and nothing happened that will not be in it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +12,7 @@ from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.secrets import derived
-from backend.dates import SHANGHAI, today
+from backend.dates import SHANGHAI, midnight, today
 from backend.evidence import ledger_tree as tree
 from backend.evidence.ledger_models import LedgerEntry, LedgerHead, LedgerNode, LedgerWaiting
 from backend.evidence.ledger_proofs import head_text, leaf_text
@@ -86,7 +86,7 @@ async def sign_days(session: AsyncSession) -> list[LedgerHead]:
 
 
 async def sign(session: AsyncSession, day: date) -> LedgerHead:
-    until = datetime.combine(day + timedelta(days=1), datetime.min.time(), SHANGHAI)
+    until = midnight(day + timedelta(days=1))
     later = select(func.min(LedgerEntry.position)).where(LedgerEntry.at >= until)
     first_later = (await session.execute(later)).scalar_one()
     size = await size_of(session) if first_later is None else first_later
@@ -130,6 +130,6 @@ async def first_day(session: AsyncSession) -> date | None:
 
 
 async def waits_before(session: AsyncSession, day: date) -> bool:
-    begin = datetime.combine(day, datetime.min.time(), SHANGHAI)
+    begin = midnight(day)
     waiting = select(LedgerWaiting.id).where(LedgerWaiting.at < begin).limit(1)
     return (await session.execute(waiting)).first() is not None

@@ -27,7 +27,7 @@ async def file_posted(
     """What was read, the photos that are held now, and the record or why there is none. `made_at` where a phone
     says when; else it is now."""
     form = read_inspection_form(posted)
-    held, refused = await take_in(session, settings, actor, form.held, form.files)
+    held, refused = await take_in(session, settings, actor.person_id, form.held, form.files)
     tags = await tags_shown(settings, held) if form.proof == Proof.PHOTOGRAPHED else frozenset()
     shown = Shown(held, refused, tags)
     try:

@@ -26,7 +26,7 @@ async def file_step(
     made_at: datetime,
 ) -> None:
     """`deed`: orders.rectify or orders.recheck. Whole or not at all, but for photos that arrived."""
-    held, refused = await take_in(session, settings, actor, form.held, form.files)
+    held, refused = await take_in(session, settings, actor.person_id, form.held, form.files)
     if refused:
         raise NotComplete(refused)
     photos = list(dict.fromkeys(taken.sha256 for taken in held))

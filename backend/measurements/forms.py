@@ -10,11 +10,12 @@ from msgspec import Meta, Struct
 
 from backend.measurements.models import Reference, Shape
 from backend.refusals import Invalid
-from backend.things.forms import Taken, held_in, read_id, text
+from backend.things.forms import Taken, files_by_slot, held_in, read_id, text
 
 T = TypeVar("T")
 MOST_PHOTOS = 3
 SLOTS = ("1", "2", "3")
+TOO_MANY = f"最多 {MOST_PHOTOS} 张照片"
 Pixel = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Point = tuple[Pixel, Pixel]
 Mm = Annotated[float, Meta(ge=0, le=10_000)]
@@ -89,7 +90,7 @@ def read_measurement(form: FormMultiDict) -> MeasurementForm:
             msgspec.to_builtins(read_json(form, "reference_corners", dict[Slot, Four]) or {})
         ),
         held=held_in(form),
-        files=files_by_slot(form),
+        files=files_by_slot(form, SLOTS, TOO_MANY),
     )
 
 
@@ -124,18 +125,3 @@ def read_json(form: FormMultiDict, name: str, wanted: type[T] | Any) -> T | None
     except (msgspec.DecodeError, UnicodeError) as error:
         raise Invalid("有一项内容看不懂。重新打开这一页再量", name) from error
     return read
-
-
-def files_by_slot(form: FormMultiDict) -> list[tuple[str, UploadFile]]:
-    """`photo.1` to `photo.3`, and the several files of a plain form in their order."""
-    chosen = [
-        (name, value)
-        for name, value in form.multi_items()
-        if name.startswith("photo") and isinstance(value, UploadFile) and value.filename
-    ]
-    if len(chosen) > MOST_PHOTOS:
-        raise Invalid(f"最多 {MOST_PHOTOS} 张照片", "photo")
-    return [
-        (name.removeprefix("photo.") if name.removeprefix("photo.") in SLOTS else SLOTS[place], value)
-        for place, (name, value) in enumerate(chosen)
-    ]

@@ -10,14 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.accounts.secrets import network_digest
-from backend.bindings.photos import known
+from backend.bindings.photos import take_in
 from backend.database import now
-from backend.evidence.actions import keep
-from backend.evidence.storage import store_of
 from backend.jobs import wake_workers
 from backend.measurements.forms import SLOTS, MeasurementForm
 from backend.measurements.models import MeasuredPhoto, Measurement
-from backend.refusals import Forbidden, Invalid, Refusal, TooMany
+from backend.refusals import Forbidden, Invalid, TooMany
 from backend.settings import Settings
 
 MOST_AN_HOUR = 30  # from one network
@@ -81,16 +79,9 @@ async def photos_of(
     session: AsyncSession, settings: Settings, form: MeasurementForm, actor: Actor | None
 ) -> list[tuple[str, str]]:
     """Slot and digest of each, one a slot. Raises Invalid with what is wrong by field."""
-    held, problems = await known(session, form.held)
+    by = actor.person_id if actor else None
+    held, problems = await take_in(session, settings, by, form.held, form.files)
     found = {taken.slot: taken.sha256 for taken in held}
-    for slot, upload in form.files:
-        try:
-            data = await upload.read()
-            found[slot] = (
-                await keep(session, store_of(settings), data, actor.person_id if actor else None)
-            ).sha256
-        except Refusal as refusal:
-            problems[f"photo.{slot}"] = refusal.say
     if strange := [slot for slot in found if slot not in SLOTS]:
         raise Invalid("最多 3 张照片", f"photo.{strange[0]}")
     if problems:

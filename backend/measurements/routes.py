@@ -18,7 +18,7 @@ from backend.evidence.published import MEDIA_TYPE, Size, published_copy
 from backend.evidence.storage import store_of
 from backend.measurements import queries, view
 from backend.measurements.calculation import Work
-from backend.measurements.forms import MOST_PHOTOS, SLOTS, files_by_slot, read_asked, read_measurement
+from backend.measurements.forms import MOST_PHOTOS, SLOTS, TOO_MANY, read_asked, read_measurement
 from backend.measurements.keeping import Author, ask_again, keep_measurement, may_ask_again
 from backend.measurements.measuring import Measuring
 from backend.measurements.recent import RecentPhotos
@@ -27,7 +27,7 @@ from backend.measurements.shells import MEASURE
 from backend.pages import FOR_PROGRAMS, Page, PageRequest, in_words_of, page, redirect
 from backend.refusals import Invalid, Refusal
 from backend.settings import Settings
-from backend.things.forms import text
+from backend.things.forms import files_by_slot, text
 from scanning.measuring.sheet import sheet_pdf
 from scanning.photos import MAX_BYTES
 
@@ -75,7 +75,7 @@ async def figures(request: Request, settings: NamedDependency[Settings]) -> Resp
 async def photos_in(posted: FormMultiDict) -> tuple[dict[str, bytes], list[str]]:
     """By slot; and which of those that were only named are not in memory any more."""
     photos: dict[str, bytes] = {}
-    for slot, upload in files_by_slot(posted):
+    for slot, upload in files_by_slot(posted, SLOTS, TOO_MANY):
         photos[slot] = await upload.read(MAX_BYTES + 1)
         recent.add(photos[slot])
     named = {slot: text(posted, f"digest.{slot}") for slot in SLOTS if text(posted, f"digest.{slot}")}

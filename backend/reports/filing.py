@@ -9,12 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.accounts.secrets import seal
-from backend.bindings.photos import known
+from backend.bindings.photos import take_in
 from backend.codes.models import Binding, Code
 from backend.database import now
-from backend.evidence.actions import keep
-from backend.evidence.storage import store_of
-from backend.refusals import Refusal
 from backend.regions.coordinates import Wgs84, distance_m
 from backend.regions.outlines import district_at, nearest_district
 from backend.reports import forms
@@ -102,15 +99,7 @@ async def files_held(
     by: UUID | None,
 ) -> tuple[Taken, ...]:
     """Photos and voice notes that the server holds. Raises Invalid with what is wrong by field."""
-    held, problems = await known(session, form.held)
-    store = store_of(settings)
-    for slot, upload in form.files:
-        try:
-            file = await keep(session, store, await upload.read(), by)
-        except Refusal as refusal:
-            problems[f"photo.{slot}"] = refusal.say
-            continue
-        held.append(Taken(slot, file.sha256, now()))
+    held, problems = await take_in(session, settings, by, form.held, form.files)
     if problems:
         raise forms.FilesWrong("；".join(problems.values()), next(iter(problems)), problems)
     return tuple(held)

@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
-from backend.dates import SHANGHAI
+from backend.dates import day_written, midnight
 
 LONGEST = 3 * 366  # days
 DAYS_AS_DAYS, DAYS_AS_WEEKS = 31, 120  # up to so many days are shown by day, by week
@@ -54,8 +54,8 @@ class Period(Struct, frozen=True):
 
 def period_of(since: str, until: str, today: date) -> Period:
     """Of what the address says; twelve months where it says nothing that can be."""
-    last = day_of(until) or today
-    first = day_of(since) or month_before(last, 11)
+    last = day_written(until) or today
+    first = day_written(since) or month_before(last, 11)
     if first > last:
         first, last = last, first
     return Period(max(first, last - timedelta(days=LONGEST)), last)
@@ -84,15 +84,3 @@ def said(start: date, step: Step) -> str:
 
 def labels(period: Period) -> Sequence[str]:
     return [said(start, period.step) for start in period.starts]
-
-
-def day_of(written: str) -> date | None:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

@@ -42,7 +42,7 @@ async def file_binding(session: AsyncSession, actor: Actor, body: BindingBody, s
     fields = {name: value for name, value in body.fields.items() if name not in ("id", "held")}
     held = [("held", taken_text(taken)) for taken in body.photos]
     form = read_binding_form(FormMultiDict([("id", str(sent.id)), *fields.items(), *held]))
-    photos, problems = await take_in(session, sent.settings, actor, form.held, form.files)
+    photos, problems = await take_in(session, sent.settings, actor.person_id, form.held, form.files)
     evidence = bindings.Evidence(photos, await close_up_reads(sent.settings, photos, form.tag), problems)
     binding = await all_problems(bindings.bind(session, actor, form, evidence))
     return f"/bindings/{binding.id}"

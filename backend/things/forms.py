@@ -2,7 +2,7 @@
 system, photos named by slot. Parsed at the border; raises Invalid with the sentence for the person."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -43,6 +43,19 @@ class Taken(Struct, frozen=True, rename="camel"):
 
 
 Files = list[tuple[str, UploadFile]]  # by slot
+
+
+def files_by_slot(form: FormMultiDict, slots: Sequence[str], too_many: str) -> Files:
+    """`photo.SLOT` where there is such a slot, and the several files of a plain form in their order. `too_many` is
+    said, as Invalid, where there are more files than slots."""
+    chosen = [
+        (name.removeprefix("photo."), value)
+        for name, value in form.multi_items()
+        if name.startswith("photo") and isinstance(value, UploadFile) and value.filename
+    ]
+    if len(chosen) > len(slots):
+        raise Invalid(too_many, "photo")
+    return [(name if name in slots else slots[place], value) for place, (name, value) in enumerate(chosen)]
 
 
 def held_in(form: FormMultiDict) -> list[Taken]:

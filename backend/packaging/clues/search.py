@@ -5,7 +5,7 @@ ones by walking the list in its order. An id tells when its clue was opened, so 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.database import first_id
-from backend.dates import SHANGHAI
+from backend.dates import day_written, midnight
 from backend.packaging.clues.models import Clue, State
 from backend.packaging.clues.visibility import seen_clues
 from backend.packaging.clues.words import CATEGORIES, CHECKS
@@ -89,9 +89,9 @@ def conditions(filters: Filters, kinds: Sequence[str] = ()) -> list[ColumnElemen
         found.append(Clue.class_key.in_(kinds))
     if filters.check in CHECKS:
         found.append(Clue.exceeded.contains([filters.check]))
-    if since := day_of(filters.since):
+    if since := day_written(filters.since):
         found.append(Clue.id >= first_id(midnight(since)))
-    if until := day_of(filters.until):
+    if until := day_written(filters.until):
         found.append(Clue.id < first_id(midnight(until + timedelta(days=1))))
     if filters.barcode:
         found.append(Clue.barcode == filters.barcode)
@@ -141,16 +141,3 @@ async def count(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
 
 def next_after(clues: Sequence[Clue]) -> str | None:
     return str(clues[PAGE - 1].id) if len(clues) > PAGE else None
-
-
-def day_of(written: str) -> date | None:
-    """Nonsense in the address filters nothing."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

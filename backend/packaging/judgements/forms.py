@@ -16,7 +16,7 @@ from backend.packaging.judging.sentences import SENTENCES
 from backend.packaging.judging.size import NAMES
 from backend.refusals import Invalid
 from backend.regions.coordinates import Place
-from backend.things.forms import Taken, held_in, read_id, read_place, text
+from backend.things.forms import Taken, files_by_slot, held_in, read_id, read_place, text
 
 MOST_PHOTOS = 6
 SLOTS = tuple(str(number) for number in range(1, MOST_PHOTOS + 1))
@@ -77,7 +77,7 @@ def read_judgement(form: FormMultiDict, today: date) -> JudgementForm:
         measurement=read_id(text(form, "measurement"), "measurement") if text(form, "measurement") else None,
         tell_me=bool(text(form, "tell_me")),
         held=held_in(form),
-        files=files_by_slot(form),
+        files=files_by_slot(form, SLOTS, TOO_MANY),
     )
 
 
@@ -125,21 +125,6 @@ def place_or_nothing(form: FormMultiDict) -> Place | None:
         return read_place(form)
     except Invalid:
         return None
-
-
-def files_by_slot(form: FormMultiDict) -> list[tuple[str, UploadFile]]:
-    """`photo.1` to `photo.6`, and the several files of a plain form in their order."""
-    chosen = [
-        (name, value)
-        for name, value in form.multi_items()
-        if name.startswith("photo") and isinstance(value, UploadFile) and value.filename
-    ]
-    if len(chosen) > MOST_PHOTOS:
-        raise Invalid(TOO_MANY, "photo")
-    return [
-        (name.removeprefix("photo.") if name.removeprefix("photo.") in SLOTS else SLOTS[place], value)
-        for place, (name, value) in enumerate(chosen)
-    ]
 
 
 def texts_of(form: FormMultiDict) -> Mapping[str, str]:

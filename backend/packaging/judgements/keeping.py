@@ -11,13 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.permissions import Actor
 from backend.accounts.secrets import network_digest
-from backend.bindings.photos import known
+from backend.bindings.photos import take_in
 from backend.database import now
-from backend.evidence.actions import keep
-from backend.evidence.storage import store_of
 from backend.packaging.judgements.forms import MOST_PHOTOS, SLOTS, TOO_MANY, JudgementForm
 from backend.packaging.judgements.models import Judgement, JudgementPhoto
-from backend.refusals import Invalid, Refusal, TooMany
+from backend.refusals import Invalid, TooMany
 from backend.regions.models import District
 from backend.regions.outlines import district_at, nearest_district
 from backend.settings import Settings
@@ -129,16 +127,8 @@ async def photos_of(
     """One a slot. Raises Invalid with what is wrong by field."""
     if len(form.held) + len(form.files) > MOST_PHOTOS or any(taken.slot not in SLOTS for taken in form.held):
         raise Invalid(TOO_MANY, "photo")
-    held, problems = await known(session, form.held)
-    found = {taken.slot: taken for taken in held}
-    store = store_of(settings)
-    for slot, upload in form.files:
-        try:
-            file = await keep(session, store, await upload.read(), by)
-        except Refusal as refusal:
-            problems[f"photo.{slot}"] = refusal.say
-            continue
-        found[slot] = Taken(slot, file.sha256, now())
+    photos, problems = await take_in(session, settings, by, form.held, form.files)
+    found = {taken.slot: taken for taken in photos}
     if problems:
         raise Invalid("；".join(problems.values()), next(iter(problems)), problems)
     return [found[slot] for slot in sorted(found)]

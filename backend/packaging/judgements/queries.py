@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Person, RegulatorLevel
 from backend.accounts.permissions import Actor, Deed, Member
-from backend.dates import SHANGHAI
+from backend.dates import midnight
 from backend.evidence.models import StoredFile
 from backend.packaging.judgements.models import Judgement, JudgementPhoto, JudgementRepeat
 from backend.refusals import NotFound
@@ -140,10 +140,6 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.differs:
         found.append(Judgement.differs.is_(True))
     return found
-
-
-def midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from backend.alerts.models import Notice
 from backend.database import new_id
 from backend.packaging.clues.models import Clue
 from backend.packaging.judgements.models import Judgement
+from tests.backend.evidence.pictures import video
 from tests.backend.packaging.judgements.conftest import FITTING, MOONCAKES, judged
 
 
@@ -122,6 +123,13 @@ async def test_without_javascript_the_server_alone_judges(visitor, session):
     assert again.status_code == 422
     assert "误差范围" in again.text
     assert 'value="312.4"' in again.text
+
+
+async def test_a_film_is_no_photo_of_a_package(visitor, session, tmp_path):
+    film = {"photo": ("a.mp4", video(tmp_path), "video/mp4")}
+    answer = await visitor.post("/judgements", data={"id": str(new_id()), **MOONCAKES}, files=film)
+    assert answer.status_code == 422 and "照片" in answer.text
+    assert await session.scalar(select(func.count()).select_from(Judgement)) == 0
 
 
 async def test_a_person_has_theirs_and_a_regulator_those_of_the_area(passer_by, sign_in, session):
