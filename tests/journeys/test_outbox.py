@@ -19,6 +19,13 @@ KEPT = """(async () => {
   return kept.length > 0 && kept.every(Boolean)
 })()"""
 
+LEFT_TOO_EARLY = """if (sessionStorage.getItem('leaves')) {
+  ServiceWorkerRegistration.prototype.showNotification = () => {
+    document.documentElement.dataset.reminding = ''
+    return new Promise(() => undefined)
+  }
+}"""
+
 
 @pytest.fixture
 async def officer(server: Server, phone: PhoneMaker, signed_in) -> Page:
@@ -99,10 +106,14 @@ async def test_a_phone_that_keeps_no_pages_yet_stays_on_the_form_until_the_netwo
     phone: PhoneMaker, signed_in, server: Server, world: World
 ):
     page = await signed_in(await phone(service_workers="block"), "officer")
+    await page.route(
+        "**/pwa/shell.js", lambda route: route.abort()
+    )  # the network goes before all of the page is there
     await correct(page, world, "沪江锅炉厂")
     server.stop()
     await page.locator(".dock button").click()
     await expect(page.locator("#kept")).to_contain_text("已存在本机，尚未上传。连上网络会自动传")
+    await page.unroute_all()
     await expect(page.get_by_label(re.compile("^制造单位"))).to_have_value("沪江锅炉厂")
     server.start()
     await expect(page.locator("#arrived")).to_contain_text(TAKEN)
@@ -229,6 +240,12 @@ async def test_after_three_days_the_phone_itself_reminds_once(officer: Page, ser
     await hand_in(page)
     await older(page, 73)
     told = "navigator.serviceWorker.ready.then(found => found.getNotifications())"
+    # A page that is left before the phone has reminded counts for nothing.
+    await page.add_init_script(LEFT_TOO_EARLY)
+    await page.evaluate("sessionStorage.setItem('leaves', '1')")
+    await page.goto("/scan")
+    await expect(page.locator("html")).to_have_attribute("data-reminding", "")
+    await page.evaluate("sessionStorage.removeItem('leaves')")
     await page.goto("/scan")
     await until(page, f"{told}.then(all => all.map(one => one.title).join() === '1 条记录还没有传出去')")
     await page.evaluate(f"{told}.then(all => all.forEach(one => one.close()))")

@@ -2,6 +2,7 @@
 
 import json
 
+import pypdfium2 as pdfium
 from sqlalchemy import func, select
 
 from backend.alerts.models import Notice
@@ -10,6 +11,10 @@ from backend.packaging.clues.models import Clue
 from backend.packaging.judgements.models import Judgement
 from tests.backend.evidence.pictures import video
 from tests.backend.packaging.judgements.conftest import FITTING, MOONCAKES, judged
+
+
+def printed_on(paper: bytes) -> str:
+    return "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(paper))
 
 
 async def test_what_a_phone_judged_is_judged_again_and_becomes_a_clue(passer_by, photo, session):
@@ -47,7 +52,20 @@ async def test_what_a_phone_judged_is_judged_again_and_becomes_a_clue(passer_by,
     shown = await passer_by.client.get(f"{answer.path}/photos/2")
     assert shown.headers["content-type"] == "image/jpeg"
     paper = await passer_by.client.get(f"{answer.path}/paper.pdf")
-    assert paper.content.startswith(b"%PDF")
+    printed = printed_on(paper.content)
+    for part in (
+        "商品包装初判资料",
+        "过度包装",
+        "46.73%",
+        "东塘食品有限公司",
+        str(answer.id),
+        "1 / 2",
+        "GB 23350-2021",
+    ):
+        assert part in printed, part
+    assert "Over-packaged" in printed_on(
+        (await passer_by.client.get(f"{answer.path}/paper.pdf?lang=en")).content
+    )
 
     english = (await passer_by.client.get(f"{answer.path}?lang=en")).text
     assert "Over-packaged" in english
