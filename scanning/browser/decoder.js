@@ -17,10 +17,13 @@
 // A frame is read at this size at most: quick on a small phone. A code smaller than a tenth of its width needs every
 // pixel, and people hold what they read in the middle.
 const LONGEST_SIDE = 1280
-// A code tilted by 60° is half as wide one way: zxing reads it stretched. Of a film each frame is looked at one way, the
-// likeliest first, until something shows.
+// A code tilted by 60° is half as wide one way: zxing reads it stretched. Worst is what is squeezed along the diagonal
+// between two of its finder patterns, which then look like neighbours: the diagonals come first, that of upright codes
+// before. Of a film each frame is looked at two ways, the likeliest first, until something shows: waiting for the next
+// frame takes longer than looking again.
 /** @type {View[]} */
-const VIEWS = ['whole', 'middle', 'across', 'down', 'rising', 'falling']
+const VIEWS = ['whole', 'middle', 'rising', 'falling', 'across', 'down']
+const LOOKS = 2
 const STRETCHED = 2
 /** Degrees, from across towards down. @type {Partial<Record<View, number>>} */
 const WAYS = { across: 0, falling: 45, down: 90, rising: -45 }
@@ -115,9 +118,12 @@ function workerDecoder(worker, grab) {
     name: 'worker',
     async read(picture) {
       if (!('videoWidth' in picture)) return readPhoto(picture)
-      const found = await readGrab(grab(picture, VIEWS[next]) ?? grab(picture, 'whole'))
-      if (!found.length) next = (next + 1) % VIEWS.length
-      return found
+      for (let look = 0; look < LOOKS; look++) {
+        const found = await readGrab(grab(picture, VIEWS[next]) ?? grab(picture, 'whole'))
+        if (found.length) return found
+        next = (next + 1) % VIEWS.length
+      }
+      return []
     },
     close() {
       worker.terminate()
