@@ -17,7 +17,9 @@ from scanning.nameplate.values import Value, read_organisation, read_value
 
 REACH = 14  # heights of a line between a label and its value in a table
 LICENCE_WORDS = re.compile("营业执照|统一社会信用代码")
+KIND_OF_COMPANY = re.compile(r"[类型\s:]*(?:其他)?(?:一人)?(?:有限责任公司|股份有限公司)")
 WITHOUT_LABEL = 0.93
+WITHOUT_NAME = 0.8  # of a licence: never sure
 BELOW = 0.9
 
 
@@ -48,12 +50,19 @@ class Piece:
 def fields_of(lines: Sequence[Line], today: date) -> list[Found]:
     """One a key, the most credible; in the order of the vocabulary."""
     lines = [replace(line, text=plain(line.text)) for line in lines if line.text.strip()]
-    is_licence = any(LICENCE_WORDS.search(line.text.replace(" ", "")) for line in lines)
-    words = vocabulary("licences" if is_licence else "plates")
+    licence = is_licence(lines)
+    words = vocabulary("licences" if licence else "plates")
     pieces, free = parted(lines, words)
     found = list(labelled(pieces, free, words, today))
-    unlabelled = of_licence(free) if is_licence else of_plate(lines, free, found, today)
+    if licence:
+        others = [piece.line for piece in pieces]
+        found = [in_two_lines(one, free, others) if one.key == "organisation" else one for one in found]
+    unlabelled = of_licence(free, found) if licence else of_plate(lines, free, found, today)
     return best(words, [*found, *unlabelled])
+
+
+def is_licence(lines: Iterable[Line]) -> bool:
+    return any(LICENCE_WORDS.search(line.text.replace(" ", "")) for line in lines)
 
 
 def parted(lines: Iterable[Line], words: Vocabulary) -> tuple[list[Piece], list[Line]]:
@@ -97,8 +106,9 @@ def in_line(piece: Piece, meaning: Meaning, today: date) -> Found | None:
     if value is None:
         return None
     begin = piece.end - len(piece.rest) + (len(piece.rest) - len(piece.rest.lstrip(" :=")))
-    box = piece.line.part(min(begin, piece.end - 1), piece.end)
-    return credible(meaning.key, value, rest.strip(" :="), piece.line.confidence * piece.label.sure, box)
+    begin = min(begin, piece.end - 1)
+    sure = trusted(piece.line, begin, piece.end) * piece.label.sure
+    return credible(meaning.key, value, rest.strip(" :="), sure, piece.line.part(begin, piece.end))
 
 
 def beside(piece: Piece, meaning: Meaning, free: list[Line], today: date) -> tuple[Found | None, Line | None]:
@@ -111,7 +121,7 @@ def beside(piece: Piece, meaning: Meaning, free: list[Line], today: date) -> tup
             continue
         value = read_value(meaning.kind, line.text, meaning.units, told, today)
         if value:
-            sure = line.confidence * piece.label.sure * trust
+            sure = trusted(line) * piece.label.sure * trust
             return credible(meaning.key, value, line.text, sure, line.box), line
     return None, None
 
@@ -123,6 +133,19 @@ def unit_told(rest: str, meaning: Meaning) -> tuple[str, str]:
         return "", rest
     told = unit_in(found[1].strip(), meaning.units)
     return (told, rest[found.end() :]) if told else ("", rest)
+
+
+def in_two_lines(one: Found, free: Sequence[Line], labels: Iterable[Line]) -> Found:
+    """A long name with what had no room in its line: it stands below, and no label before it."""
+    under = below(Line(one.text, one.confidence, one.box), free)
+    if under is None or any(right_of(label, [under], REACH) for label in labels):
+        return one
+    value = read_organisation(one.text + under.text)
+    if value is None or not endings("organisations").search(value.text) or KIND_OF_COMPANY.match(under.text):
+        return one
+    (left, top), (right, high), _, (start, low) = one.box[0], one.box[1], one.box[2], under.box[3]
+    box = ((left, top), (right, high), (right + start - left, high + low - top), (start, low))
+    return credible(one.key, value, value.text, min(one.confidence, under.confidence), box)
 
 
 def of_plate(lines: Sequence[Line], free: list[Line], found: list[Found], today: date) -> Iterable[Found]:
@@ -139,14 +162,20 @@ def of_plate(lines: Sequence[Line], free: list[Line], found: list[Found], today:
                 yield credible(key, Value(hit[0], fit=WITHOUT_LABEL), line.text, line.confidence, line.box)
 
 
-def of_licence(free: list[Line]) -> Iterable[Found]:
-    """The labels of a licence are small and pale: its number is known by its check character."""
+def of_licence(free: list[Line], found: Sequence[Found]) -> Iterable[Found]:
+    """The labels of a licence are small and pale: its number is known by its check character. What ends as names do may
+    as well be the end of one, or who registered it."""
+    known = {one.key for one in found}
     for line in free:
         value = read_value("uscc", line.text, (), "", date.max)
-        if value and value.fit >= 0.9:
+        if value and value.fit >= 0.9 and len(re.findall("[0-9A-Z]", line.text.upper())) == len(value.text):
             yield credible("uscc", value, line.text, line.confidence, line.box)
-        if endings("organisations").search(line.text):
-            yield from as_organisation("organisation", line)
+        named = "organisation" not in known and endings("organisations").search(line.text)
+        if named and not KIND_OF_COMPANY.match(line.text):
+            yield from (
+                replace(one, confidence=round(one.confidence * WITHOUT_NAME, 3))
+                for one in as_organisation("organisation", line)
+            )
 
 
 def makers(free: list[Line]) -> Iterable[Found]:
@@ -159,7 +188,7 @@ def as_organisation(key: str, line: Line) -> Iterable[Found]:
     value = read_organisation(line.text)
     if value:
         sure = replace(value, fit=value.fit * WITHOUT_LABEL)
-        yield credible(key, sure, line.text, line.confidence, line.box)
+        yield credible(key, sure, line.text, trusted(line), line.box)
 
 
 def names(free: list[Line]) -> Iterable[Found]:
@@ -167,7 +196,12 @@ def names(free: list[Line]) -> Iterable[Found]:
     ended = [line for line in free if endings("names").search(line.text.replace(" ", ""))]
     for line in sorted(ended, key=lambda line: -line.height)[:1]:
         text = line.text.replace(" ", "")
-        yield credible("name", Value(text, fit=WITHOUT_LABEL), line.text, line.confidence, line.box)
+        yield credible("name", Value(text, fit=WITHOUT_LABEL), line.text, trusted(line), line.box)
+
+
+def trusted(line: Line, begin: int = 0, end: int | None = None) -> float:
+    """How far what stands there was read for certain: no better than its weakest character."""
+    return min(line.confidence, (1 + line.weakest(begin, end)) / 2)
 
 
 def credible(key: str, value: Value, text: str, sure: float, box: Box) -> Found:

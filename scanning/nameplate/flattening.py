@@ -1,6 +1,7 @@
 """Turns a plate that was photographed from the side to face us, and brings out pale letters. Knows no text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -41,7 +42,7 @@ def brought_out(picture: Picture) -> Picture:
 def led_back(line: Line, back: Matrix) -> Line:
     moved = cv2.perspectiveTransform(np.array([line.box], np.float32), back)[0]
     box: Box = tuple((float(x), float(y)) for x, y in moved)  # type: ignore[assignment]
-    return Line(line.text, line.confidence, box)
+    return replace(line, box=box)
 
 
 def outline(picture: Picture, lines: Sequence[Line]) -> NDArray[np.float64] | None:

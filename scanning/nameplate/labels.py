@@ -37,7 +37,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Vocabulary:
+    """`glued`: a label at the head of a line may have its value right behind it, and one with a sign another value right
+    before it. Licences print these apart by blanks alone, and the OCR loses them: 名称上海恒信商店类型：个体工商户."""
+
     meanings: dict[str, tuple[Meaning, ...]]  # by word
+    glued: bool = False
 
     def labels_in(self, text: str) -> list[Label]:
         """From left to right, none within another; the longest word wins. Those within a text count only where a
@@ -47,8 +51,8 @@ class Vocabulary:
         for word in sorted(self.meanings, key=len, reverse=True):
             if word[0].lower() not in letters:
                 continue
-            for found in _pattern(word).finditer(text):
-                label = Label(word, found.start("word" if found["word"] else "alone"), found.end())
+            for found in _pattern(word, self.glued).finditer(text):
+                label = Label(word, found.start(str(found.lastgroup)), found.end())
                 if not any(label.begin < one.end and one.begin < label.end for one in taken):
                     taken.append(label)
         if not any(one.begin <= 1 for one in taken) and (spoilt := self._spoilt(text)):
@@ -74,7 +78,7 @@ def vocabulary(of: str) -> Vocabulary:
         meaning = Meaning(key, entry["kind"], tuple(entry.get("units", ())))
         for word in map(str, entry["labels"]):
             meanings[word] = (*meanings.get(word, ()), meaning)
-    return Vocabulary(meanings)
+    return Vocabulary(meanings, glued=of == "licences")
 
 
 @cache
@@ -89,7 +93,7 @@ def _data() -> dict:
 
 
 @cache
-def _pattern(word: str) -> re.Pattern[str]:
+def _pattern(word: str, glued: bool) -> re.Pattern[str]:
     letters = r"\s*".join(re.escape(letter) for letter in word.replace(" ", "") if letter not in "()")
     before = (
         r"(?:^|(?<=[^\u4e00-\u9fffA-Za-z0-9])|(?<=[0-9A-Za-z]))"
@@ -102,7 +106,8 @@ def _pattern(word: str) -> re.Pattern[str]:
         )
     after = _AFTER.get(word, r"(?=[\s:=(\d]|[A-Z≤]|$)" if word.isascii() else "")
     flags = re.IGNORECASE if word.isascii() and len(word) > 2 else 0
-    return re.compile(rf"{before}(?P<word>{letters}){after}", flags)
+    bare = rf"^\s*(?P<head>{letters})|(?P<signed>{letters})(?=\s*:)|" if glued else ""
+    return re.compile(rf"{bare}{before}(?P<word>{letters}){after}", flags)
 
 
 # Short words are part of many longer ones: they announce something only where a value or nothing follows.

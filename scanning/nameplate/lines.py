@@ -12,11 +12,13 @@ Box = tuple[Point, Point, Point, Point]
 
 @dataclass(frozen=True)
 class Line:
-    """`confidence`: 0 to 1, by whoever read it. `box`: its corners in px, from the top left in reading order."""
+    """`confidence`: 0 to 1, by whoever read it; `scores`: the same of each character, if that is known. `box`: its
+    corners in px, from the top left in reading order."""
 
     text: str
     confidence: float
     box: Box
+    scores: tuple[float, ...] = ()
 
     @property
     def height(self) -> float:
@@ -37,6 +39,10 @@ class Line:
         along = (right - left) / length, (low - top) / length
         x, y = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
         return x * along[0] + y * along[1], y * along[0] - x * along[1]
+
+    def weakest(self, begin: int = 0, end: int | None = None) -> float:
+        """The least certain character from `begin` to `end`; one that is misread hardly shows in the mean of a line."""
+        return min(self.scores[begin:end], default=self.confidence)
 
     def part(self, begin: int, end: int) -> Box:
         """Where the characters from `begin` to `end` lie; Chinese ones count as two."""

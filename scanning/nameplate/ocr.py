@@ -3,6 +3,7 @@
 One thread: the worker shares its machine with the web process. Nothing is ever downloaded.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -36,13 +37,26 @@ def is_installed() -> bool:
 
 def lines_in(picture: Picture) -> list[Line]:
     """`picture`: BGR, upright or not. Raises NoReader."""
-    read = _engine()(picture)
+    read = _engine()(picture, return_word_box=True, return_single_char_box=True)
     if read.boxes is None or read.txts is None or read.scores is None:
         return []
+    letters = read.word_results if len(read.word_results) == len(read.txts) else [()] * len(read.txts)
     return [
-        Line(text, float(score), tuple((float(x), float(y)) for x, y in box))  # type: ignore[arg-type]
-        for text, score, box in zip(read.txts, read.scores, read.boxes, strict=True)
+        Line(text, float(score), tuple((float(x), float(y)) for x, y in box), scores_of(text, each))  # type: ignore[arg-type]
+        for text, score, box, each in zip(read.txts, read.scores, read.boxes, letters, strict=True)
     ]
+
+
+def scores_of(text: str, letters: Iterable[tuple[str, float, object]]) -> tuple[float, ...]:
+    """Of each character of the text; the OCR leaves out blanks. Empty if it read something else there."""
+    known = iter([(letter, float(score)) for letter, score, _ in letters])
+    scores = []
+    for wanted in text:
+        letter, score = (wanted, 1.0) if wanted.isspace() else next(known, ("", 0.0))
+        if letter != wanted:
+            return ()
+        scores.append(score)
+    return tuple(scores)
 
 
 @cache

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanning.nameplate.fields import Found, fields_of
+from scanning.nameplate.fields import Found, fields_of, is_licence
 from scanning.nameplate.flattening import flattened, led_back
 from scanning.nameplate.lines import Box, Line, Point
 from scanning.nameplate.ocr import LONGEST_SIDE, lines_in
@@ -21,7 +21,7 @@ from scanning.photos import upright_photo
 
 Picture = NDArray[np.uint8]
 SURE = 0.8  # from here on a field is shown as clear; calibrated by bench/nameplates.py
-ENOUGH = 3  # fields; a photo that gives fewer may lie on its side
+ENOUGH = 3  # fields; a photo of a plate that gives fewer may lie on its side
 DIFFERS = 0.45
 ONCE = 0.75
 
@@ -75,7 +75,7 @@ def upright(picture: Picture, today: date) -> tuple[int, list[Line], list[Found]
         fields = [] if are_tall(lines) else fields_of(lines, today)
         if turns == 0 or len(fields) > len(best[2]):
             best = turns, lines, fields
-        if len(best[2]) >= ENOUGH or (turns == 0 and not lines):
+        if len(best[2]) >= ENOUGH or (best[2] and is_licence(best[1])) or (turns == 0 and not lines):
             return best
     return best
 

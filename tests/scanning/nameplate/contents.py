@@ -44,7 +44,6 @@ NAMES = [
     "迅驰",
 ]
 ENDS = ["有限公司", "有限公司", "股份有限公司", "制造有限公司", "科技有限公司", "厂"]
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @dataclass
@@ -349,36 +348,12 @@ def content(rng: random.Random, titles: list[str], cells: list[Cell], trade: str
     return made
 
 
-def licence_paper(rng: random.Random) -> Content:
-    """A business licence: what is asked of it is the name and the number."""
-    uscc = made_up_uscc(rng)
-    name = rng.choice(PLACES) + rng.choice(NAMES) + rng.choice(["商贸", "餐饮管理", "物业管理"]) + "有限公司"
-    cells = [
-        Cell("uscc", "统一社会信用代码", uscc, uscc),
-        Cell("organisation", rng.choice(["名称", "名 称"]), name, name),
-        Cell("", "类型", "有限责任公司(自然人投资或控股)"),
-        Cell("", "法定代表人", "张三"),
-        Cell("", "住所", f"上海市浦东新区张杨路{rng.randint(1, 999)}号"),
-        Cell("", "注册资本", "人民币500.0000万元整"),
-        Cell("", "成立日期", "2015年06月18日"),
-    ]
-    return Content("营业执照", cells, "", "", shows_maker=False)
-
-
-def made_up_uscc(rng: random.Random) -> str:
-    body = f"91{rng.choice(['310101', '310115', '320500'])}" + "".join(
-        rng.choice("0123456789ABCDEFGHJK") for _ in range(9)
-    )
-    total = sum(USCC_ALPHABET.index(letter) * 3**place for place, letter in enumerate(body))
-    return body + USCC_ALPHABET[-total % 31]
-
-
 def rows_of(made: Content) -> list[tuple[Cell, ...]]:
     """Two short cells share a line, as they do on plates."""
     rows: list[tuple[Cell, ...]] = []
     waiting: Cell | None = None
     for cell in made.cells:
-        short = len(cell.label) + len(cell.text) <= 14
+        short = bool(cell.label) and len(cell.label) + len(cell.text) <= 14
         if short and waiting:
             rows.append((waiting, cell))
             waiting = None

@@ -10,14 +10,18 @@ def lines_of(made: Content, rng: random.Random, confidence: float = 0.99) -> lis
     """Label and value in one line, or apart as in a table."""
     table, joint = rng.random() < 0.5, rng.choice(["：", ":", " ", " : "])
     lines = [line(made.title, 300, 40, 60, confidence)]
-    top = 140.0
+    top, value_at = 140.0, 50.0
     for row in rows_of(made):
         for place, cell in enumerate(row):
             left = 50 + 585 * place
-            if table:
+            if not cell.label:  # what had no room in the line above
+                lines.append(line(cell.text, value_at, top, 40, confidence))
+            elif table:
                 label = line(cell.label, left, top, 40, confidence)
-                lines += [label, line(cell.text, left + max(260, label.width + 24), top, 40, confidence)]
+                value_at = left + max(260, label.width + 24)
+                lines += [label, line(cell.text, value_at, top, 40, confidence)]
             else:
+                value_at = left + line(cell.label + joint, 0, 0, 40).width
                 lines.append(line(cell.label + joint + cell.text, left, top, 40, confidence))
         top += 76
     if made.shows_maker:

@@ -1,7 +1,7 @@
 """Photographs of plates that never were: drawn, then spoilt as the field spoils them. The same seed, the same photo."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.scanning.nameplate.contents import Content, any_content, licence_paper, rows_of
+from tests.scanning.nameplate.contents import Content, any_content, rows_of
+from tests.scanning.nameplate.licences import licence_paper
 
 Picture = NDArray[np.uint8]
 FONTS = Path("/usr/share/fonts")
@@ -61,6 +62,7 @@ FAIR = Trouble(tilt=0.06, turn=4, blur=0.9, noise=4, glare=0.15, dirt=0.15, side
 HARD = Trouble(
     tilt=0.2, turn=14, blur=2.4, noise=16, glare=0.6, dirt=0.6, side=760, contrast=0.3, on_its_side=0.12
 )
+GLARE, DIRT = replace(FAIR, glare=1.0, dirt=0.0), replace(FAIR, glare=0.0, dirt=1.0)
 
 
 def plate(seed: int, trouble: Trouble = FAIR, content: Content | None = None) -> Plate:
@@ -92,14 +94,14 @@ def drawn(content: Content, look: str, rng: random.Random) -> Picture:
     title = font(rng.choice(CHINESE), 62)
     draw.text((620 - draw.textlength(content.title, title) / 2, 34), content.title, ink, title)
     table, joint = rng.random() < 0.45, rng.choice(["：", ":", "  ", " : "])
-    top = 142
+    top, value_at = 142, 64.0
     for row in rows:
         for place, cell in enumerate(row):
             left, right = (50 + 585 * place, 50 + 585 * (place + 1)) if len(row) == 2 else (50, 1190)
-            value_at = write(
-                draw, (left + 14, top + 12), cell.label + ("" if table else joint), label_font, ink, 40
-            )
-            if table:
+            if cell.label:
+                label = cell.label + ("" if table else joint)
+                value_at = write(draw, (left + 14, top + 12), label, label_font, ink, 40)
+            if table and cell.label:
                 value_at = max(value_at + 24, left + 235)
                 draw.rectangle((left, top, right, top + 70), outline=ink, width=2)
                 draw.line((value_at - 12, top, value_at - 12, top + 70), fill=ink, width=2)

@@ -1,6 +1,7 @@
 """Lines → fields, without any OCR: what a perfect reader would see, and what a tired one sees."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from scanning.nameplate.fields import fields_of
 from scanning.nameplate.labels import vocabulary
 from scanning.nameplate.lines import Line, edits
-from tests.scanning.nameplate.contents import KINDS, any_content, licence_paper
+from scanning.nameplate.reading import SURE
+from tests.scanning.nameplate.contents import KINDS, any_content
 from tests.scanning.nameplate.layouts import line, lines_of
+from tests.scanning.nameplate.licences import licence_paper
 from tests.scanning.nameplate.measured import Tally
 
 TODAY = date(2026, 11, 1)
@@ -78,6 +81,46 @@ def test_an_address_is_no_field() -> None:
 def test_a_licence_is_read_by_its_own_words() -> None:
     found = found_in("营业执照", "统一社会信用代码：91110108551385082Q", "名称：上海恒信商贸有限公司")
     assert found == {"uscc": ("91110108551385082Q", ""), "organisation": ("上海恒信商贸有限公司", "")}
+
+
+def test_a_licence_needs_no_sign_between_label_and_value() -> None:
+    found = found_in("营业执照", "名称上海恒信商贸有限公司", "类型有限责任公司", "法定代表人张三")
+    assert found == {"organisation": ("上海恒信商贸有限公司", "")}
+    assert found_in("营业执照", "名称上海恒信商店类型：个体工商户") == {"organisation": ("上海恒信商店", "")}
+
+
+def licence_lines(*under: Line) -> list[Line]:
+    return [line("营业执照", 300, 0, 40), line("名称：宁波市新区懿祎超市", 50, 60, 40), *under]
+
+
+def test_a_name_too_long_for_its_line_goes_on_below() -> None:
+    rest = line("（集团）有限公司", 170, 120, 40)
+    (one,) = fields_of(licence_lines(rest), TODAY)
+    assert (one.key, one.value) == ("organisation", "宁波市新区懿祎超市(集团)有限公司")
+    (left, top), _, (_, low), _ = one.box
+    assert (left, top) == pytest.approx((170, 60), abs=20)
+    assert low == pytest.approx(160), "both lines are shown"
+
+
+def test_what_has_a_label_of_its_own_is_no_part_of_the_name_above() -> None:
+    kind = [line("类型", 50, 120, 40), line("有限责任公司", 170, 120, 40)]
+    (one,) = fields_of(licence_lines(*kind), TODAY)
+    assert one.value == "宁波市新区懿祎超市"
+    assert one.confidence < SURE
+
+
+def test_a_name_on_a_licence_whose_label_was_not_read_is_doubted() -> None:
+    lines = [line("营业执照", 300, 0, 40), line("张杨路第三分公司", 170, 60, 40)]
+    (one,) = fields_of(lines, TODAY)
+    assert one.confidence < SURE
+    assert fields_of([lines[0], line("类型股份有限公司(非上市)", 50, 60, 40)], TODAY) == []
+
+
+def test_one_doubtful_character_makes_its_value_doubtful_and_no_other() -> None:
+    clear = line("Max 30kg e=10g", 50, 0, 40)
+    spoilt = replace(clear, scores=(*[1.0] * 4, 0.4, *[1.0] * 9))
+    by_key = {one.key: one.confidence for one in fields_of([spoilt], TODAY)}
+    assert by_key["max_capacity"] < SURE <= by_key["verification_interval"]
 
 
 @settings(deadline=None)

@@ -62,6 +62,12 @@ def test_a_licence_gives_name_and_number() -> None:
     assert found == {key: value for key, (value, _) in made.content.truth.items()}
 
 
+def test_each_character_has_its_score_blanks_none() -> None:
+    letters = [("3", 0.9, None), ("0", 0.5, None), ("k", 0.8, None)]
+    assert ocr.scores_of("30 k", letters) == (0.9, 0.5, 1.0, 0.8)
+    assert ocr.scores_of("30 g", letters) == (), "of another text nothing is known"
+
+
 def test_an_empty_wall_gives_nothing() -> None:
     wall = np.full((600, 800, 3), 128, np.uint8)
     assert read_nameplate(jpeg(wall), TODAY).fields == []
