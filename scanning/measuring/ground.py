@@ -20,11 +20,13 @@ SIDE = 480  # px of the longer side: a package's edges are straight, so a pixel'
 REACH_MM = 900.0
 """Farther than this from the sheet nothing is looked for."""
 DARKEST_SHADOW = -1.3  # of the logarithm of brightness
+SOFT = 0.8  # px
+EXPECTED, SAME_WAY = 0.05, 0.85  # share of black to white a px; cosine between two directions
 
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A photo made small, with the camera that would have taken it; `scale`: small px for one of the photo."""
+    """A photo made small and free of distortion, with the camera that would have taken it; `scale`: its px for one."""
 
     bgr: NDArray[np.uint8]
     view: View
@@ -32,12 +34,17 @@ class Small:
 
 
 def made_small(bgr: NDArray[np.uint8], view: View, side: int = SIDE) -> Small:
-    """The photo with its longer side `side` px, or as it is when it has less."""
+    """The photo with its longer side `side` px, or as large as it is when it has less; straight edges are straight."""
     scale = min(1.0, side / max(bgr.shape[:2]))
     size = round(bgr.shape[1] * scale), round(bgr.shape[0] * scale)
     seen = view.camera
-    camera = Camera(seen.focal * scale, (seen.cx + 0.5) * scale - 0.5, (seen.cy + 0.5) * scale - 0.5, seen.k1)
+    camera = Camera(seen.focal * scale, (seen.cx + 0.5) * scale - 0.5, (seen.cy + 0.5) * scale - 0.5)
     reduced = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    if seen.k1:
+        matrix = np.array([[camera.focal, 0, camera.cx], [0, camera.focal, camera.cy], [0, 0, 1]])
+        bend = np.array([seen.k1, 0, 0, 0])
+        places = cv2.initUndistortRectifyMap(matrix, bend, np.eye(3), matrix, size, cv2.CV_32FC1)
+        reduced = cv2.remap(reduced, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return Small(np.asarray(reduced, np.uint8), View(camera, view.turn, view.shift), scale)
 
 
@@ -47,21 +54,26 @@ class Sheet:
 
     place: NDArray[np.bool_]
     visible: NDArray[np.bool_]
+    edges: NDArray[np.bool_]
+    """Where colours change because they do so on the sheet."""
 
 
 def unlikeness(small: Small) -> tuple[NDArray[np.float32], Sheet]:
-    """Evidence (height, width) that a pixel shows something else, above 0 for it; and where the sheet is."""
+    """Evidence (height, width) that a pixel shows something else, above 0 for it; and where the sheet is.
+
+    Of what lies far away nothing is known: the top of a tall package may be seen before it.
+    """
     feet = feet_of(small)
     tones = np.log(small.bgr.astype(np.float32) + 6)
     light = tones.mean(2)
     page = _page_seen_from(feet, small)
     on_page = np.isfinite(page)
     visible = _visible_sheet(light, np.where(on_page, page, 0), on_page, feet, small)
-    evidence = np.full(light.shape, -0.3, np.float32)
+    evidence = np.where(_near(feet), -0.3, 0.0).astype(np.float32)
     table = _near(feet) & ~cv2.dilate(on_page.astype(np.uint8), np.ones((3, 3))).astype(bool)
     _judge_table(evidence, tones, table)
     _judge_page(evidence, tones, page, visible)
-    return evidence, Sheet(on_page, visible)
+    return evidence, Sheet(on_page, visible, _edges_of_sheet(page, visible, feet, small))
 
 
 def feet_of(small: Small) -> Floats:
@@ -85,7 +97,7 @@ def _page() -> NDArray[np.float32]:
 
 def _page_seen_from(feet: Floats, small: Small) -> NDArray[np.float32]:
     """What of the sheet each pixel would see if nothing stood on it; NaN beside the sheet."""
-    far = float(np.linalg.norm(small.view.centre - [PAGE_MM[0] / 2, PAGE_MM[1] / 2, 0]))
+    far = _distance(small)
     blurred = cv2.GaussianBlur(_page(), (0, 0), max(0.9 * far / small.view.camera.focal, 0.5))
     places = np.nan_to_num(feet, nan=-1e4).astype(np.float32)
     seen = cv2.remap(blurred, places[..., 0] * 2 - 0.5, places[..., 1] * 2 - 0.5, cv2.INTER_LINEAR)
@@ -101,7 +113,7 @@ def _visible_sheet(
     small: Small,
 ) -> NDArray[np.bool_]:
     """Where the photo goes up and down with the sheet's squares, however bright it is there."""
-    far = float(np.linalg.norm(small.view.centre - [PAGE_MM[0] / 2, PAGE_MM[1] / 2, 0]))
+    far = _distance(small)
     window = int(1.1 * SQUARE_MM * small.view.camera.focal / far) | 1
     weight = on_page.astype(np.float32)
 
@@ -115,6 +127,43 @@ def _visible_sheet(
     spread = (mean(light**2) - mean(light) ** 2) * (mean(page**2) - mean(page) ** 2)
     alike = both / np.sqrt(np.maximum(spread, 1e-6))
     return np.asarray(on_page & (alike > 0.86))
+
+
+def _edges_of_sheet(
+    page: NDArray[np.float32], visible: NDArray[np.bool_], feet: Floats, small: Small
+) -> NDArray[np.bool_]:
+    """Pixels (height, width) at which the photo changes the way that the sheet does, as far as it may be in view.
+
+    From dark to bright in the same direction; at its border in either, for the table may be brighter.
+    """
+    on_page = np.isfinite(page)
+    with np.errstate(invalid="ignore"):
+        paper = np.all((feet > 0) & (feet < np.array(PAGE_MM)), axis=2)
+    expected = np.where(on_page, page, np.where(paper, 1.0, 0.4)).astype(np.float32)
+    right, down = _slopes(expected)
+    gray = cv2.cvtColor(small.bgr, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    right_here, down_here = _slopes(gray)
+    steep = np.hypot(right, down)
+    alike = right * right_here + down * down_here
+    border = cv2.erode(on_page.astype(np.uint8), np.ones((5, 5))) == 0
+    alike = np.where(border, np.abs(alike), alike)
+    square = int(SQUARE_MM * small.view.camera.focal / _distance(small)) | 1
+    about = cv2.dilate(visible.astype(np.uint8), np.ones((square, square))) > 0
+    expects = steep > EXPECTED
+    same = expects & about & (alike > SAME_WAY * steep * np.maximum(np.hypot(right_here, down_here), 1e-6))
+    beside = cv2.dilate(expects.astype(np.uint8), np.ones((3, 3))) > 0
+    return np.asarray(same | (visible & beside))
+
+
+def _slopes(picture: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    soft = cv2.GaussianBlur(picture, (0, 0), SOFT)
+    right, down = (cv2.Scharr(soft, cv2.CV_32F, *axis) / 16 for axis in ((1, 0), (0, 1)))
+    return np.asarray(right, np.float32), np.asarray(down, np.float32)
+
+
+def _distance(small: Small) -> float:
+    """Of the camera from the middle of the sheet, mm."""
+    return float(np.linalg.norm(small.view.centre - [PAGE_MM[0] / 2, PAGE_MM[1] / 2, 0]))
 
 
 def _judge_table(evidence: NDArray[np.float32], tones: NDArray[np.float32], table: NDArray[np.bool_]) -> None:

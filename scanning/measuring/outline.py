@@ -1,7 +1,8 @@
 """Finds a package in a photo without being told where: its corners as a person would have tapped them, or a refusal.
 
-First what is neither sheet nor table (`ground`), then the body whose silhouette covers that (`silhouettes`), then the
-picture is cut in two along its own edges and the body fitted anew. What it covers and what was cut out must agree.
+First what is neither sheet nor table (`ground`), then thousands of bodies made of the photo's straight strokes (`strokes`)
+and of the outline of what is unlike the ground (`touching`). The ones whose edges are seen best, and that cover it, are
+fitted (`silhouettes`). Last the picture is cut in two along its own edges: the cut must agree with the body.
 """
 
 from dataclasses import dataclass
@@ -13,39 +14,40 @@ from numpy.typing import NDArray
 from scanning.measuring.box import corners_of, visible_faces
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.cutting import cut_out
-from scanning.measuring.ground import made_small, unlikeness
+from scanning.measuring.ground import SIDE, Sheet, Small, made_small, unlikeness
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.shapes import Taps
 from scanning.measuring.silhouettes import (
     SOLIDS,
     Evidence,
-    believable,
+    Judged,
+    Solid,
     best_near,
     evidence_of,
     longer_first,
     slopes_of,
 )
+from scanning.measuring.strokes import Strokes, boxes_of, cylinders_of, strokes_in
+from scanning.measuring.touching import boxes_around, cylinders_around
 
-AGREE = 0.98
+AGREE = 0.97
 """Share by which silhouette and cut-out overlap, at least: below are the gross errors."""
-AGREE_BY_EDGES, CLEAR = 0.95, 0.5
-"""Less will do when even the faintest edge is as clear as this."""
-SUPPORTED = 0.7
+SUPPORTED = 0.65
 """Support of all edges, at least."""
-WEAKEST = 0.15
+WEAKEST = 0.12
 """Support of the edge that is seen least, at least."""
-TALL = 8.0
-"""px of the small photo: what looks flatter may be the lid of something whose sides have the table's colour."""
-CLOSE = 0.2
-"""A shape that is worth less by more than this at first sight is not looked at again."""
-MOST_GAINED = 0.25
-"""What a body is worth more, at most, where it fits best than where it was begun."""
-EDGES_COUNT = 0.8
-"""How much the support of all edges counts beside the overlap."""
+LEFT_OUT = 0.02
+"""Of the silhouette's area: what is clearly no table, next to it and not covered, at most."""
+CLEARLY = 0.45
+"""Evidence of what is no shadow."""
+COVERING = 0.4
+"""How much the overlap counts beside the support of edges: what looks like the table may be the package's side."""
 TABLE_COUNTS = 0.4
-"""What looks like the table speaks this much against a package: its sides may have the table's colour."""
-SMALLEST_SHARE = 0.002
-"""Of the picture: what covers less of it is a speck."""
+"""What looks like the table speaks this much against a package."""
+FIRST, LAST = 12, 3
+"""Bodies of a shape that are fitted roughly, and those that are fitted closely."""
+DISTINCT = 0.12
+"""Of its sizes: bodies that differ by less are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,18 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A body in the small photo."""
+    """A body in the small photo; `overlap` with the evidence at first, and with what was cut out in the end."""
 
     shape: str
     values: Floats
-    overlap: float
     support: float
     weakest: float
-    tall: float
+    overlap: float
+    left_out: float = 0.0
 
     @property
     def worth(self) -> float:
-        return self.overlap + EDGES_COUNT * self.support
+        return self.support + COVERING * self.overlap
 
 
 def outline(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Outline:
@@ -82,97 +84,122 @@ def outline(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Outline:
 
 
 def is_believed(found: Found) -> bool:
-    """Whether cut and silhouette agree and all edges are seen; clear edges make up for a cut that a shadow spoilt."""
-    if found.tall < TALL or found.support < SUPPORTED:
-        return False
-    return (found.overlap >= AGREE and found.weakest >= WEAKEST) or (
-        found.overlap >= AGREE_BY_EDGES and found.weakest >= CLEAR
-    )
+    """Whether its edges are seen, cut and silhouette agree, and nothing clear sticks out."""
+    seen = found.support >= SUPPORTED and found.weakest >= WEAKEST
+    return seen and found.overlap >= AGREE and found.left_out <= LEFT_OUT
 
 
 def found_in(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Found:
     """The likeliest body, however unlikely. Raises Refusal if nothing at all stands out."""
-    small = made_small(bgr, view)
+    large = made_small(bgr, view, 2 * SIDE)
+    small = made_small(large.bgr, large.view)
     share, sheet = unlikeness(small)
-    evidence = evidence_of(small.view, _of_one_thing(share, sheet.visible), slopes_of(small.bgr))
+    evidence = _evidence(small, share, sheet)
+    known = cv2.resize(sheet.edges.astype(np.uint8), large.bgr.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    strokes = strokes_in(large.view, large.bgr, known > 0)
     shapes = ("box", "cylinder") if shape == "auto" else (shape,)
-    first: list[Found] = []
-    for each in shapes:
-        one = _fitted(evidence, each, to_beat=max((one.worth for one in first), default=0.0))
-        first += [one] if one else []
-    likely = _best(first)
-    body = evidence.silhouette(SOLIDS[likely.shape].hull(likely.values))
-    if body is None:
+    found = [one for each in shapes for one in _fitted(evidence, strokes, each)]
+    if not found:
         raise Refusal(Code.NO_OUTLINE)
-    evidence = cut_out(small, sheet, evidence, body)
-    again = [one for one in first if one.worth > likely.worth - CLOSE]
-    return _best([one for one in (_fitted(evidence, each.shape, each) for each in again) if one])
+    return _cut(small, sheet, evidence, max(found, key=lambda one: one.worth))
 
 
-def _of_one_thing(share: NDArray[np.float32], visible: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Evidence from −1 to 1, in favour only for the largest thing in view. Raises Refusal if there is none."""
+def _evidence(small: Small, share: NDArray[np.float32], sheet: Sheet) -> Evidence:
     even = np.clip(cv2.GaussianBlur(share, (0, 0), 1.0) / 1.5, -1, 1)
-    even[visible] = np.minimum(even[visible], -0.5)
-    thing = cv2.morphologyEx((even > 0.05).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    even[sheet.visible] = np.minimum(even[sheet.visible], -0.5)
+    even = np.where(even < 0, TABLE_COUNTS * even, even)
+    slopes = slopes_of(small.bgr)
+    slopes[sheet.edges] = 0
+    return evidence_of(small.view, even.astype(np.float32), slopes)
+
+
+def _fitted(evidence: Evidence, strokes: Strokes, shape: str) -> list[Found]:
+    """The bodies of that shape that fit best, none like the other."""
+    solid = SOLIDS[shape]
+    roughly, closely = solid.samples
+    values = _begun(evidence, strokes, shape)
+    if not len(values):
+        return []
+
+    def score(tried: Floats) -> Floats:
+        return _worth(solid.judged(evidence, tried, closely))
+
+    values = _distinct(solid, values, _worth(solid.judged(evidence, values, roughly)), FIRST)
+    for share, most, seed in ((0.08, LAST, 1), (0.05, LAST, 2)):
+        if len(values):
+            values = best_near(values, solid.spreads(values, share), score, seed)
+            values = _distinct(solid, values, score(values), most)
+    judged = solid.judged(evidence, values, closely)
+    each = zip(values, judged.support, judged.weakest, judged.overlap, strict=True)
+    return [Found(shape, longer_first(one), *(float(number) for number in numbers)) for one, *numbers in each]
+
+
+def _worth(judged: Judged) -> Floats:
+    return judged.support + COVERING * judged.overlap
+
+
+def _begun(evidence: Evidence, strokes: Strokes, shape: str) -> Floats:
+    """Bodies (n, m) by strokes, and by the outline of all evidence, or of what is clear and no shadow."""
+    around, of = (boxes_around, boxes_of) if shape == "box" else (cylinders_around, cylinders_of)
+    thing = _largest_thing(evidence)
+    touching = [
+        one for above in (0.02, CLEARLY) for one in around(evidence.view, _rim(evidence, thing, above))
+    ]
+    made = of(strokes)
+    return np.concatenate([np.array(touching).reshape(-1, made.shape[1]), made])
+
+
+def _largest_thing(evidence: Evidence) -> NDArray[np.bool_]:
+    thing = cv2.morphologyEx((evidence.share > 0.05).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
     thing = cv2.morphologyEx(thing, cv2.MORPH_CLOSE, np.ones((9, 9)))
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(thing)
     if count < 2:
-        raise Refusal(Code.NO_OUTLINE)
+        return np.zeros(thing.shape, bool)
     largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-    if stats[largest, cv2.CC_STAT_AREA] < SMALLEST_SHARE * share.size:
-        raise Refusal(Code.NO_OUTLINE)
-    even = np.where(even < 0, TABLE_COUNTS * even, even)
-    around = cv2.dilate((numbers == largest).astype(np.uint8), np.ones((5, 5)))
-    return np.where(around > 0, even, np.minimum(even, 0)).astype(np.float32)
+    return np.asarray(cv2.dilate((numbers == largest).astype(np.uint8), np.ones((5, 5))) > 0)
 
 
-def _fitted(
-    evidence: Evidence, shape: str, before: Found | None = None, to_beat: float = 0.0
-) -> Found | None:
-    """The body of that shape that fits best; None if none can be meant, or none will be worth `to_beat`."""
-    solid, height = SOLIDS[shape], float(evidence.view.centre[2])
-
-    def score(values: Floats) -> float:
-        if not believable(values, height):
-            return 0.0
-        wires = solid.wires(values, evidence.view.centre)
-        return evidence.overlap(solid.hull(values)) + EDGES_COUNT * float(evidence.support(wires)[-1])
-
-    starts = [one for above in (0.02, 0.45) for one in solid.around(evidence, _rim(evidence, above))[:12]]
-    starts = sorted(starts, key=score, reverse=True)[: 1 if before else 2]
-    if starts and score(starts[0]) + MOST_GAINED < to_beat:
-        return None
-    starts += [before.values] if before else []
-    found = [_judged(evidence, shape, best_near(start, solid.spread(start), score)) for start in starts]
-    return max(found, key=lambda one: one.worth, default=None)
-
-
-def _judged(evidence: Evidence, shape: str, values: Floats) -> Found:
-    solid = SOLIDS[shape]
-    *each, support = evidence.support(solid.wires(values, evidence.view.centre)).tolist()
-    overlap = evidence.overlap(solid.hull(values))
-    return Found(shape, longer_first(values), overlap, support, min(each), _tall(evidence, values))
-
-
-def _tall(evidence: Evidence, values: Floats) -> float:
-    """Its height in px of the small photo."""
-    foot = np.array([*values[:2], 0.0])
-    low, high = evidence.view.project(np.array([foot, [*values[:2], values[-1]]]))
-    return float(np.hypot(*(high - low)))
-
-
-def _rim(evidence: Evidence, above: float) -> Floats:
-    """The hull of what speaks for the package, px (n, 2): of all, or of what does so clearly and is no shadow."""
-    y, x = np.nonzero(evidence.share > above)
+def _rim(evidence: Evidence, thing: NDArray[np.bool_], above: float) -> Floats:
+    """The hull of what speaks for the package, px (n, 2)."""
+    y, x = np.nonzero(thing & (evidence.share > above))
     if len(x) < 10:
         return np.empty((0, 2))
     return np.asarray(cv2.convexHull(np.column_stack([x, y]).astype(np.float32))[:, 0], float)
 
 
-def _best(found: list[Found]) -> Found:
-    if not found:
+def _distinct(solid: Solid, values: Floats, worth: Floats, most: int) -> Floats:
+    """The worthiest, none like a worthier one."""
+    kept: list[Floats] = []
+    compared = [0, 1, *range(solid.places, values.shape[1])]
+    for number in np.argsort(-worth):
+        one = values[number]
+        if worth[number] <= 0 or len(kept) == most:
+            break
+        like = DISTINCT * one[solid.places :].mean()
+        if all(np.abs(one - other)[compared].max() > like for other in kept):
+            kept.append(one)
+    return np.array(kept).reshape(-1, values.shape[1])
+
+
+def _cut(small: Small, sheet: Sheet, evidence: Evidence, found: Found) -> Found:
+    """The same body beside what the picture's own edges cut out where it is."""
+    solid = SOLIDS[found.shape]
+    body = evidence.silhouette(solid.hull(found.values))
+    if body is None or not body.any():
         raise Refusal(Code.NO_OUTLINE)
-    return max(found, key=lambda one: one.worth)
+    cut = cut_out(small, sheet, evidence, body)
+    overlap = float(solid.judged(cut, found.values[None], solid.samples[1]).overlap[0])
+    left_out = _left_out(evidence, body)
+    return Found(found.shape, found.values, found.support, found.weakest, overlap, left_out)
+
+
+def _left_out(evidence: Evidence, body: NDArray[np.uint8]) -> float:
+    """How much of what clearly is no table touches the body without being covered, as a share of its area."""
+    clear = cv2.morphologyEx((evidence.share > CLEARLY).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    _, numbers = cv2.connectedComponents(clear)
+    mine = np.setdiff1d(np.unique(numbers[body > 0]), [0])
+    around = cv2.dilate(body, np.ones((5, 5)))
+    return float((np.isin(numbers, mine) & (around == 0)).sum() / body.sum())
 
 
 def _corners(found: Found, view: View) -> Taps:

@@ -1,6 +1,7 @@
-"""Finds the box or cylinder whose silhouette covers what is unlike the ground, and whose edges the photo shows.
+"""How well many boxes or cylinders at once agree with a small photo: with its edges, and with what is unlike the ground.
 
-Knows the ground only as evidence, a number a pixel. Values are those of `box` and `cylinder`.
+Knows the ground only as evidence, a number a pixel. Values are those of `box` and `cylinder`, (n, 6) and (n, 4).
+The photo must be free of distortion: an edge is looked at along the straight line between its ends.
 """
 
 from collections.abc import Callable
@@ -10,232 +11,210 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanning.measuring.box import EDGES, corners_of, upright, visible_edges
+from scanning.measuring.box import ACROSS, ALONG, EDGES, FACES, UP, corners_of, upright
 from scanning.measuring.camera import Floats, View
+from scanning.measuring.touching import LARGEST, SMALLEST
 
-SAMPLES, KEPT, ROUNDS = 48, 8, 8
-ANGLES = np.arange(48)[:, None] * (2 * np.pi / 48)
-ALONG = np.linspace(0, 1, 25)
-SMALLEST, LARGEST = 8.0, 900.0  # mm
+SAMPLES, KEPT, ROUNDS = 44, 8, 8
+ALONG_EDGE, ALONG_RIM = 16, 24
 FAINT = 5.0
 """Grey levels a px: half a vote."""
+TALL = 8.0
+"""px: what looks flatter may be the lid of something whose sides have the table's colour; its rims are one edge."""
+FLAT = 0.06
+"""Of the larger side: no package is flatter."""
+NEAREST = 20.0  # mm before the lens
+
+Pixels = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for the package, pixel by pixel, from −1 to 1; and by how many grey levels colours change there."""
+
+    view: View
+    share: NDArray[np.float32]
+    slopes: NDArray[np.float32]
+    """To the right and downward, (height, width, 2)."""
+    sums: NDArray[np.float32]
+    """What speaks for and against it, summed from the left border, (height, width, 2)."""
+    all_for: float
+
+    def silhouette(self, solid: Floats) -> NDArray[np.uint8] | None:
+        """1 where the hull of points (n, 3) is seen; None if a part of it is not before the camera."""
+        x, y, ahead = _seen(self.view, solid[None])
+        if not ahead[0]:
+            return None
+        hull = cv2.convexHull(np.column_stack([x[0], y[0]]).astype(np.float32))
+        mask = np.zeros(self.share.shape, np.uint8)
+        cv2.fillConvexPoly(mask, np.rint(hull * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """For each of many bodies, all (n,): how clearly its edges are seen, all and the faintest, 0 to 1, and `overlap`.
+
+    That is the evidence that the silhouette covers, as a share of all that it covers or should have covered.
+    """
+
+    support: Floats
+    weakest: Floats
+    overlap: Floats
+
+
+def evidence_of(view: View, share: NDArray[np.float32], slopes: NDArray[np.float32]) -> Evidence:
+    """Evidence for and against, kept apart."""
+    sides = np.dstack([np.maximum(share, 0), np.maximum(-share, 0)])
+    return Evidence(view, share, slopes, np.cumsum(sides, axis=1), float(sides[..., 0].sum()))
+
+
+def slopes_of(bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The slopes (height, width, 2) of the colour that changes most."""
+    soft = cv2.GaussianBlur(bgr, (0, 0), 0.8).astype(np.float32)
+    right, down = (cv2.Scharr(soft, cv2.CV_32F, *axis) / 16 for axis in ((1, 0), (0, 1)))
+    most = (right**2 + down**2).argmax(2)[..., None]
+    both = [np.take_along_axis(slope, most, 2)[..., 0] for slope in (right, down)]
+    return np.stack(both, 2).astype(np.float32)
+
+
+def judged_boxes(evidence: Evidence, values: Floats, samples: int = ALONG_EDGE) -> Judged:
+    x, y, turn, length, width, height = values.T[..., None]
+    across, along = ACROSS * length, ALONG * width
+    cos, sin = np.cos(turn), np.sin(turn)
+    corners = np.stack([x + across * cos - along * sin, y + across * sin + along * cos, UP * height], -1)
+    right, down, ahead = _seen(evidence.view, corners)
+    lines = _Lines(evidence, right[:, EDGES], down[:, EDGES], samples)
+    centre = evidence.view.centre
+    east, south = centre[0] - x, centre[1] - y
+    seen_from = np.hstack([east * cos + south * sin, -east * sin + south * cos, 0 * x + centre[2]])
+    faces = (seen_from @ _OUTWARD.T > np.hstack([length / 2, width / 2, height]) @ np.abs(_OUTWARD).T) * 1.0
+    seen = faces @ np.abs(_AROUND) > 0
+    weight = lines.long * seen
+    support = (lines.votes * weight).sum(1) / np.maximum(weight.sum(1), 1e-6)
+    weakest = np.where(seen, lines.votes, 1.0).min(1)
+    return _believed(evidence, values, 3, ahead, Judged(support, weakest, lines.overlap(faces @ _AROUND)))
+
+
+def judged_cylinders(evidence: Evidence, values: Floats, samples: int = ALONG_RIM) -> Judged:
+    x, y, diameter, height = values.T[..., None]
+    centre = evidence.view.centre
+    away = np.hypot(centre[0] - x, centre[1] - y)
+    towards = np.arctan2(centre[1] - y, centre[0] - x)
+    half = np.arccos(np.clip(diameter / 2 / np.maximum(away, 1e-6), 0, 1))
+    share = np.linspace(-1, 1, samples + 1)
+    front, back = towards + half * share, towards + half + (np.pi - half) * (share + 1)
+    rims = [(front, 0.0), (back, height), (front, height)]
+    points = [
+        np.stack([x + diameter / 2 * np.cos(a), y + diameter / 2 * np.sin(a), 0 * a + z], -1) for a, z in rims
+    ]
+    right, down, ahead = _seen(evidence.view, np.concatenate(points, 1))
+    begin = np.arange(3 * (samples + 1)).reshape(3, -1)
+    rim = np.stack([begin[:, :-1], begin[:, 1:]], -1).reshape(-1, 2)
+    arcs = _Lines(evidence, right[:, rim], down[:, rim], 2)
+    ends = np.array([[samples, samples + 1], [2 * samples + 1, 0]])
+    sides = _Lines(evidence, right[:, ends], down[:, ends], ALONG_EDGE)
+    rims_of = [slice(first, first + samples) for first in range(0, 3 * samples, samples)]
+    parts = [(arcs.votes[:, part], arcs.long[:, part]) for part in rims_of]
+    parts += [(sides.votes[:, :1], sides.long[:, :1]), (sides.votes[:, 1:], sides.long[:, 1:])]
+    gained = np.stack([(votes * long).sum(1) for votes, long in parts], 1)
+    lengths = np.maximum(np.stack([long.sum(1) for _, long in parts], 1), 1e-6)
+    outer = np.repeat([1.0, 1.0, 0.0], samples)
+    covered = (arcs.covered * outer[:, None]).sum(1) + sides.covered.sum(1)
+    judged = Judged(gained.sum(1) / lengths.sum(1), (gained / lengths).min(1), _overlap(evidence, covered))
+    return _believed(evidence, values, 2, ahead & (away[:, 0] > diameter[:, 0] / 2), judged)
+
+
+class _Lines:
+    """Straight lines (n, m) between pairs of pixels (n, m, 2): their lengths, votes, and the evidence to their left."""
+
+    def __init__(self, evidence: Evidence, right: Floats, down: Floats, samples: int) -> None:
+        height, width = evidence.share.shape
+        right, down = right.astype(np.float32), down.astype(np.float32)
+        wide, high = np.diff(right)[..., 0], np.diff(down)[..., 0]
+        self.long = np.maximum(np.hypot(wide, high), 1e-6)
+        along = ((np.arange(samples) + 0.5) / samples).astype(np.float32)
+        x = np.rint(right[..., :1] + wide[..., None] * along).astype(np.int32)
+        y = np.rint(down[..., :1] + high[..., None] * along).astype(np.int32)
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        at = np.clip(y, 0, height - 1) * width + np.clip(x, 0, width - 1)
+        slope = evidence.slopes.reshape(-1, 2)[at]
+        east, south = (wide / self.long)[..., None], (high / self.long)[..., None]
+        across = np.abs(slope[..., 1] * east - slope[..., 0] * south)
+        beside = np.abs(slope[..., 0] * east + slope[..., 1] * south)
+        self.votes = (across / (across + 0.5 * beside + FAINT) * inside).mean(-1).astype(float)
+        rows = np.diff(np.clip(down, -0.5, height - 0.5))
+        self.covered = evidence.sums.reshape(-1, 2)[at].mean(-2).astype(float) * rows
+        self._evidence = evidence
+
+    def overlap(self, way: Floats) -> Floats:
+        """Of the area that those of the lines enclose whose `way` (n, m) is not 0; −1 for those that run backwards."""
+        return _overlap(self._evidence, (way[..., None] * self.covered).sum(1))
+
+
+def _overlap(evidence: Evidence, covered: Floats) -> Floats:
+    gained, wrong = np.abs(covered).T
+    return np.asarray(np.minimum(gained / np.maximum(evidence.all_for + wrong, 1e-6), 1.0))
+
+
+def _seen(view: View, points: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Pixels right and down of points (n, m, 3), as a pinhole sees them, and whether all m are before the lens."""
+    placed = ((points - view.centre) * [1, 1, -1]) @ view.rotation.T
+    depth = placed[..., 2]
+    scale = view.camera.focal / np.maximum(depth, NEAREST)
+    ahead = depth.min(1) > NEAREST
+    return placed[..., 0] * scale + view.camera.cx, placed[..., 1] * scale + view.camera.cy, ahead
+
+
+def _believed(
+    evidence: Evidence, values: Floats, places: int, ahead: NDArray[np.bool_], judged: Judged
+) -> Judged:
+    """Nothing for sizes that no package has, for what is not before the camera or looks flat."""
+    sizes = values[:, places:]
+    flat = sizes[:, -1] < np.maximum(SMALLEST, FLAT * sizes[:, :-1].max(1))
+    fits = (sizes.min(1) > SMALLEST) & (sizes.max(1) < LARGEST)
+    low = sizes[:, -1] < 0.97 * evidence.view.centre[2]
+    good = ahead & fits & low & ~flat & (tall(evidence.view, values) > TALL)
+    return Judged(*(np.where(good, one, 0.0) for one in (judged.support, judged.weakest, judged.overlap)))
+
+
+def tall(view: View, values: Floats) -> Floats:
+    """Heights (n,) in px."""
+    above = np.column_stack([values[:, :2], values[:, -1]])
+    x, y, _ = _seen(view, np.stack([above * [1, 1, 0], above], 1))
+    return np.asarray(np.hypot(np.ptp(x, axis=1), np.ptp(y, axis=1)))
+
+
+def best_near(starts: Floats, spreads: Floats, score: Callable[[Floats], Floats], seed: int = 1) -> Floats:
+    """The best values around each start (n, m): samples of bells that narrow around their best (cross-entropy method)."""
+    dice = np.random.default_rng(seed)
+    count, sizes = starts.shape
+    least = np.stack([np.diag(spread**2) for spread in spreads]) * 1e-5
+    middle, root = starts, np.stack([np.diag(spread) for spread in spreads])
+    best, most = starts.copy(), score(starts)
+    for _ in range(ROUNDS):
+        tried = middle[:, None] + dice.standard_normal((count, SAMPLES, sizes)) @ root.transpose(0, 2, 1)
+        scores = score(tried.reshape(-1, sizes)).reshape(count, SAMPLES)
+        order = np.argsort(-scores, axis=1)[:, :KEPT]
+        leading = np.take_along_axis(tried, order[..., None], 1)
+        first = np.take_along_axis(scores, order[:, :1], 1)[:, 0]
+        better = first > most
+        best[better], most[better] = leading[better, 0], first[better]
+        chosen = np.concatenate([leading, best[:, None]], 1)
+        middle = chosen.mean(1)
+        off = chosen - middle[:, None]
+        spread = off.transpose(0, 2, 1) @ off / KEPT * 1.5 + least
+        lengths, vectors = np.linalg.eigh(spread)
+        root = vectors * np.sqrt(np.maximum(lengths, 0))[:, None]
+    return best
 
 
 def cylinder_solid(values: Floats) -> Floats:
     """Both rims of a cylinder."""
     x, y, diameter, height = values
-    rim = np.column_stack([x + diameter / 2 * np.cos(ANGLES), y + diameter / 2 * np.sin(ANGLES)])
+    angles = np.linspace(0, 2 * np.pi, 49)[:-1, None]
+    rim = np.column_stack([x + diameter / 2 * np.cos(angles), y + diameter / 2 * np.sin(angles)])
     return np.concatenate([np.column_stack([rim, np.full(len(rim), z)]) for z in (0.0, height)])
-
-
-def box_wires(values: Floats, centre: Floats) -> Floats:
-    """The edges that a camera at `centre` sees, each as points: (edges, 25, 3)."""
-    corners = corners_of(values)
-    begin, end = EDGES[visible_edges(values, centre)].T
-    return np.asarray(corners[begin][:, None] + ALONG[:, None] * (corners[end] - corners[begin])[:, None])
-
-
-def cylinder_wires(values: Floats, centre: Floats) -> Floats:
-    """The front of the lower rim, the upper rim in halves and both sides, each as points: (5, 25, 3)."""
-    x, y, diameter, height = values
-    towards = np.arctan2(centre[1] - y, centre[0] - x)
-    half = np.arccos(np.clip(diameter / 2 / max(np.hypot(centre[0] - x, centre[1] - y), 1e-6), 0, 1))
-    front = towards + half * (2 * ALONG - 1)
-    angles = [front, towards + np.pi * ALONG, towards - np.pi * ALONG, front[:1], front[-1:]]
-    heights = [0 * ALONG, height + 0 * ALONG, height + 0 * ALONG, height * ALONG, height * ALONG]
-    wires = []
-    for angle, z in zip(angles, heights, strict=True):
-        angle = np.broadcast_to(angle, z.shape)
-        wires.append(np.column_stack([x + diameter / 2 * np.cos(angle), y + diameter / 2 * np.sin(angle), z]))
-    return np.stack(wires)
-
-
-@dataclass(frozen=True, slots=True)
-class Slopes:
-    """How the colours of a small photo change to the right and downward, (height, width, 3) each."""
-
-    right: NDArray[np.float32]
-    down: NDArray[np.float32]
-
-    def votes(self, pixels: Floats) -> tuple[Floats, Floats]:
-        """For wires (n, m, 2) in px, how clearly the picture changes across each, 0 to 1; and their lengths in px."""
-        middle, along = (pixels[:, 1:] + pixels[:, :-1]) / 2, np.diff(pixels, axis=1)
-        long = np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)
-        x, y = np.rint(middle[..., 0]).astype(int), np.rint(middle[..., 1]).astype(int)
-        height, width = self.right.shape[:2]
-        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-        right, down = self.right[y, x], self.down[y, x]
-        turn = (along / long[..., None])[..., None]
-        across = np.abs(down * turn[..., 0, :] - right * turn[..., 1, :]).max(-1)
-        beside = np.abs(right * turn[..., 0, :] + down * turn[..., 1, :]).max(-1)
-        vote = across / (across + 0.5 * beside + FAINT) * inside
-        return vote.mean(1), long.sum(1)
-
-
-def slopes_of(bgr: NDArray[np.uint8]) -> Slopes:
-    """The slopes of a picture, in grey levels a step of one px would have, about."""
-    soft = cv2.GaussianBlur(bgr, (0, 0), 0.8).astype(np.float32)
-    right, down = (cv2.Scharr(soft, cv2.CV_32F, *axis) / 32 * 2 for axis in ((1, 0), (0, 1)))
-    return Slopes(np.asarray(right, np.float32), np.asarray(down, np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for the package, pixel by pixel of a small photo, from −1 to 1; and where its colours change."""
-
-    view: View
-    share: NDArray[np.float32]
-    slopes: Slopes
-    sides: NDArray[np.float32]
-    """What speaks for it and what speaks against it, (height, width, 2)."""
-    all_for: float
-    """The sum of what speaks for it."""
-
-    def support(self, wires: Floats) -> Floats:
-        """How clearly the photo changes across each of the wires (n, m, 3), 0 to 1; and of all, by their lengths."""
-        votes, lengths = self.slopes.votes(self.view.project(wires))
-        return np.array([*votes, (votes * lengths).sum() / lengths.sum()])
-
-    def overlap(self, solid: Floats) -> float:
-        """Evidence that the silhouette covers, as a share of all that it covers or should have covered: up to 1."""
-        hull = self._hull(solid)
-        if hull is None:
-            return 0.0
-        left, top, wide, high = cv2.boundingRect(hull)
-        height, width = self.share.shape
-        right, bottom = min(left + wide + 1, width), min(top + high + 1, height)
-        left, top = max(left - 1, 0), max(top - 1, 0)
-        if right <= left or bottom <= top:
-            return 0.0
-        mask = _filled(hull - np.array([left, top], np.float32), (bottom - top, right - left))
-        gained, wrong = cv2.mean(self.sides[top:bottom, left:right], mask)[:2]
-        covered = cv2.countNonZero(mask)
-        return float(gained * covered / max(self.all_for + wrong * covered, 1e-6))
-
-    def silhouette(self, solid: Floats) -> NDArray[np.uint8] | None:
-        """1 where the body is seen; None if a part of it is not before the camera."""
-        hull = self._hull(solid)
-        return None if hull is None else _filled(hull, self.share.shape)
-
-    def _hull(self, solid: Floats) -> NDArray[np.float32] | None:
-        seen = (solid * [1, 1, -1]) @ self.view.rotation.T + self.view.shift
-        if seen[:, 2].min() < 20:
-            return None
-        return np.asarray(cv2.convexHull(self.view.project(solid).astype(np.float32)), np.float32)
-
-
-def _filled(hull: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    mask = np.zeros(shape[:2], np.uint8)
-    cv2.fillConvexPoly(mask, np.rint(hull * 16).astype(np.int32), 1, cv2.LINE_8, 4)
-    return mask
-
-
-def evidence_of(view: View, share: NDArray[np.float32], slopes: Slopes) -> Evidence:
-    """Evidence for and against, kept apart."""
-    sides = np.dstack([np.maximum(share, 0), np.maximum(-share, 0)])
-    return Evidence(view, share, slopes, sides, float(sides[..., 0].sum()))
-
-
-def box_around(evidence: Evidence, rim: Floats) -> list[Floats]:
-    """Boxes whose silhouettes touch the outline `rim` (n, 2 px) of the evidence, the likeliest first.
-
-    For every turn a box can have, each side of its silhouette leads to one of its measures.
-    """
-    feet = evidence.view.on_plane(rim)
-    feet = feet[np.isfinite(feet).all(1)]
-    if len(feet) < 3:
-        return []
-    away = feet - evidence.view.centre[:2]
-    height = float(evidence.view.centre[2])
-    tried = [one for turn in np.radians(np.arange(0, 90, 2.0)) for one in _touching(away, height, turn)]
-    found = []
-    for turn, (left, right, near, far, tall) in tried:
-        if not (SMALLEST < right - left < LARGEST and SMALLEST < far - near < LARGEST and 4 < tall < height):
-            continue
-        cos, sin = np.cos(turn), np.sin(turn)
-        across, along = (left + right) / 2, (near + far) / 2
-        middle = evidence.view.centre[:2] + np.array([across * cos - along * sin, across * sin + along * cos])
-        found.append(np.array([*middle, turn, right - left, far - near, tall]))
-    return sorted(found, key=lambda values: -evidence.overlap(corners_of(values)))
-
-
-def _touching(away: Floats, height: float, turn: float) -> list[tuple[float, tuple[float, ...]]]:
-    """Sides (left, right, near, far) and height of boxes of that turn, seen from a camera over the origin.
-
-    Near and left are turned to the camera. A point that is z high is seen 1 / (1 − z / height) times as far away.
-    """
-    made: list[tuple[float, tuple[float, ...]]] = []
-    for quarter in range(4):
-        angle = turn + quarter * np.pi / 2
-        cos, sin = np.cos(angle), np.sin(angle)
-        u, v = away[:, 0] * cos + away[:, 1] * sin, -away[:, 0] * sin + away[:, 1] * cos
-        near = v.min()
-        if near <= 0:
-            continue
-        slopes = u / np.maximum(v, 1e-6)
-        if u.min() > 0:  # two sides are seen: the one at `near` and the one at `left`
-            left = u.min()
-            right, far = slopes.max() * near, left / max(slopes.min(), 1e-6)
-            tall = [height * (1 - right / u.max()), height * (1 - far / v.max())]
-            made += [(angle, (left, right, near, far, one)) for one in (*tall, sum(tall) / 2)]
-        if slopes.min() < 0 < slopes.max():  # one side
-            left, right = slopes.min() * near, slopes.max() * near
-            for tall_one in (height * (1 - left / u.min()), height * (1 - right / u.max())):
-                made.append((angle, (left, right, near, (1 - tall_one / height) * v.max(), tall_one)))
-    return made
-
-
-def cylinders_around(evidence: Evidence, rim: Floats) -> list[Floats]:
-    """Cylinders whose silhouettes touch the outline of the evidence, for every height that they can have."""
-    feet = evidence.view.on_plane(rim)
-    feet = feet[np.isfinite(feet).all(1)]
-    if len(feet) < 3:
-        return []
-    away = feet - evidence.view.centre[:2]
-    height = float(evidence.view.centre[2])
-    angles = np.arctan2(away[:, 1], away[:, 0])
-    ahead = np.arctan2(np.sin(angles).mean(), np.cos(angles).mean())
-    aside = (angles - ahead + np.pi) % (2 * np.pi) - np.pi
-    towards, half = ahead + (aside.max() + aside.min()) / 2, (aside.max() - aside.min()) / 2
-    near, last = np.hypot(*away.T).min(), np.hypot(*away.T).max()
-    share = np.sin(min(half, 1.4))
-    found = []
-    for widen in (0.96, 1.0, 1.04):
-        axis = near / (1 - min(share * widen, 0.9))
-        radius = axis - near
-        tall = height * (1 - (axis + radius) / last)
-        middle = evidence.view.centre[:2] + axis * np.array([np.cos(towards), np.sin(towards)])
-        if 4 < tall < height and SMALLEST < 2 * radius < LARGEST:
-            found.append(np.array([*middle, 2 * radius, tall]))
-    return sorted(found, key=lambda values: -evidence.overlap(cylinder_solid(values)))
-
-
-def best_near(start: Floats, spread: Floats, score: Callable[[Floats], float], seed: int = 1) -> Floats:
-    """The best values around a start: samples of a bell that narrows around its best ones (cross-entropy method)."""
-    dice = np.random.default_rng(seed)
-    middle, root = start, np.diag(spread)
-    best, most = start, score(start)
-    for _ in range(ROUNDS):
-        tried = middle + dice.standard_normal((SAMPLES, len(start))) @ root.T
-        scores = np.array([score(one) for one in tried])
-        order = np.argsort(-scores)[:KEPT]
-        if scores[order[0]] > most:
-            best, most = tried[order[0]], float(scores[order[0]])
-        chosen = np.concatenate([tried[order], best[None]])
-        middle = chosen.mean(0)
-        values, vectors = np.linalg.eigh(np.cov(chosen.T) * 1.5 + np.diag(spread**2) * 1e-5)
-        root = vectors * np.sqrt(np.maximum(values, 0))
-    return best
-
-
-def believable(values: Floats, camera_height: float) -> bool:
-    """Sizes as packages have them; the camera looks down on them. What is flat may be the lid of something taller."""
-    sizes = values[3:] if len(values) == 6 else values[2:]
-    flat = sizes[-1] < max(SMALLEST, 0.06 * float(sizes[:-1].max()))
-    return not flat and bool(
-        sizes.min() > SMALLEST and sizes.max() < LARGEST and sizes[-1] < 0.97 * camera_height
-    )
 
 
 def longer_first(values: Floats) -> Floats:
@@ -245,22 +224,42 @@ def longer_first(values: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Solid:
-    """A kind of body by its values: points (n, 3) in mm whose hull it is; its wires; where to begin, and how wide."""
+    """A kind of body by its values: points (n, 3) in mm whose hull it is; how it is judged; how wide to look around."""
 
     hull: Callable[[Floats], Floats]
-    wires: Callable[[Floats, Floats], Floats]
-    around: Callable[[Evidence, Floats], list[Floats]]
-    spreads: Callable[[float], list[float]]
+    judged: Callable[[Evidence, Floats, int], Judged]
     places: int
+    samples: tuple[int, int]
+    """Along each edge or rim: at first sight, and closely."""
+    turn: float
 
-    def spread(self, values: Floats) -> Floats:
-        """How far to look around values that only touch the evidence."""
-        return np.array(self.spreads(float(values[self.places :].mean())))
+    def spreads(self, values: Floats, share: float) -> Floats:
+        """How far (n, m) to look around values (n, m), as a share of their sizes."""
+        size = values[:, self.places :].mean(1, keepdims=True)
+        wide = np.repeat(share * size, values.shape[1], 1)
+        if self.places == 3:
+            wide[:, 2] = self.turn * share
+        return wide
 
 
 SOLIDS = {
-    "box": Solid(
-        corners_of, box_wires, box_around, lambda mm: [0.06 * mm, 0.06 * mm, 0.08, *[0.08 * mm] * 3], 3
-    ),
-    "cylinder": Solid(cylinder_solid, cylinder_wires, cylinders_around, lambda mm: [0.08 * mm] * 4, 2),
+    "box": Solid(corners_of, judged_boxes, 3, (10, ALONG_EDGE), 0.6),
+    "cylinder": Solid(cylinder_solid, judged_cylinders, 2, (12, ALONG_RIM), 0.0),
 }
+
+_CYCLES = [(0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7), (4, 5, 6, 7)]
+"""Corners of each face of `box`, all turning the same way."""
+_OUTWARD = np.array([outward for outward, _ in FACES], float)
+
+
+def _around() -> Floats:
+    """Whether each face's border runs along each edge, or against it: (5, 12). Between two faces in view these cancel."""
+    ways = np.zeros((len(_CYCLES), len(EDGES)))
+    for face, cycle in enumerate(_CYCLES):
+        for begin, end in zip(cycle, cycle[1:] + cycle[:1], strict=True):
+            for edge, ends in enumerate(EDGES.tolist()):
+                ways[face, edge] += (ends == [begin, end]) * 1 - (ends == [end, begin]) * 1
+    return ways
+
+
+_AROUND = _around()
