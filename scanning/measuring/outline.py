@@ -5,7 +5,7 @@ and of the outline of what is unlike the ground (`touching`). The ones whose edg
 fitted (`silhouettes`). Last the picture is cut in two along its own edges: the cut must agree with the body.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -34,7 +34,7 @@ AGREE = 0.97
 """Share by which silhouette and cut-out overlap, at least: below are the gross errors."""
 SUPPORTED = 0.65
 """Support of all edges, at least."""
-WEAKEST = 0.12
+WEAKEST = 0.2
 """Support of the edge that is seen least, at least."""
 LEFT_OUT = 0.02
 """Of the silhouette's area: what is clearly no table, next to it and not covered, at most."""
@@ -46,6 +46,10 @@ TABLE_COUNTS = 0.4
 """What looks like the table speaks this much against a package."""
 FIRST, LAST = 12, 3
 """Bodies of a shape that are fitted roughly, and those that are fitted closely."""
+HELD = 0.85
+"""Worth of a larger body around it, below: a label on a package is as crisp as any, and cut out as well."""
+LARGER, WITHIN = 1.4, 0.95
+"""Times its area, and the share of it that lies within, at least."""
 DISTINCT = 0.12
 """Of its sizes: bodies that differ by less are one."""
 
@@ -69,6 +73,8 @@ class Found:
     weakest: float
     overlap: float
     left_out: float = 0.0
+    held: float = 0.0
+    """Worth of the best body of which this one is but a part, as a share of its own."""
 
     @property
     def worth(self) -> float:
@@ -84,9 +90,9 @@ def outline(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Outline:
 
 
 def is_believed(found: Found) -> bool:
-    """Whether its edges are seen, cut and silhouette agree, and nothing clear sticks out."""
+    """Whether its edges are seen, cut and silhouette agree, nothing clear sticks out, and it is no part of another."""
     seen = found.support >= SUPPORTED and found.weakest >= WEAKEST
-    return seen and found.overlap >= AGREE and found.left_out <= LEFT_OUT
+    return seen and found.overlap >= AGREE and found.left_out <= LEFT_OUT and found.held < HELD
 
 
 def found_in(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Found:
@@ -98,10 +104,12 @@ def found_in(bgr: NDArray[np.uint8], view: View, shape: str = "auto") -> Found:
     known = cv2.resize(sheet.edges.astype(np.uint8), large.bgr.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     strokes = strokes_in(large.view, large.bgr, known > 0)
     shapes = ("box", "cylinder") if shape == "auto" else (shape,)
-    found = [one for each in shapes for one in _fitted(evidence, strokes, each)]
+    rough = [one for each in shapes for one in _roughly(evidence, strokes, each)]
+    found = [one for each in shapes for one in _closely(evidence, each, rough)]
     if not found:
         raise Refusal(Code.NO_OUTLINE)
-    return _cut(small, sheet, evidence, max(found, key=lambda one: one.worth))
+    likely = max(found, key=lambda one: one.worth)
+    return _cut(small, sheet, evidence, replace(likely, held=_held(evidence, likely, rough + found)))
 
 
 def _evidence(small: Small, share: NDArray[np.float32], sheet: Sheet) -> Evidence:
@@ -113,25 +121,52 @@ def _evidence(small: Small, share: NDArray[np.float32], sheet: Sheet) -> Evidenc
     return evidence_of(small.view, even.astype(np.float32), slopes)
 
 
-def _fitted(evidence: Evidence, strokes: Strokes, shape: str) -> list[Found]:
-    """The bodies of that shape that fit best, none like the other."""
+def _roughly(evidence: Evidence, strokes: Strokes, shape: str) -> list[Found]:
+    """The bodies of that shape that fit well, none like the other."""
     solid = SOLIDS[shape]
-    roughly, closely = solid.samples
     values = _begun(evidence, strokes, shape)
     if not len(values):
         return []
+    judged = solid.judged(evidence, values, solid.samples[0])
+    return _fitted(evidence, shape, _distinct(solid, values, _worth(judged), FIRST), 0.08)
+
+
+def _closely(evidence: Evidence, shape: str, rough: list[Found]) -> list[Found]:
+    """The best of them fitted once more."""
+    best = sorted((one for one in rough if one.shape == shape), key=lambda one: -one.worth)
+    values = np.array([one.values for one in best])
+    if not best:
+        return []
+    solid = SOLIDS[shape]
+    worth = np.array([one.worth for one in best])
+    return _fitted(evidence, shape, _distinct(solid, values, worth, LAST), 0.05)
+
+
+def _fitted(evidence: Evidence, shape: str, values: Floats, share: float) -> list[Found]:
+    """Bodies (n, m) moved to the best near them, that lies within about this share of their sizes."""
+    if not len(values):
+        return []
+    solid = SOLIDS[shape]
 
     def score(tried: Floats) -> Floats:
-        return _worth(solid.judged(evidence, tried, closely))
+        return _worth(solid.judged(evidence, tried, solid.samples[1]))
 
-    values = _distinct(solid, values, _worth(solid.judged(evidence, values, roughly)), FIRST)
-    for share, most, seed in ((0.08, LAST, 1), (0.05, LAST, 2)):
-        if len(values):
-            values = best_near(values, solid.spreads(values, share), score, seed)
-            values = _distinct(solid, values, score(values), most)
-    judged = solid.judged(evidence, values, closely)
+    values = best_near(values, solid.spreads(values, share), score, seed=round(100 * share))
+    judged = solid.judged(evidence, values, solid.samples[1])
     each = zip(values, judged.support, judged.weakest, judged.overlap, strict=True)
     return [Found(shape, longer_first(one), *(float(number) for number in numbers)) for one, *numbers in each]
+
+
+def _held(evidence: Evidence, found: Found, others: list[Found]) -> float:
+    body = evidence.silhouette(SOLIDS[found.shape].hull(found.values))
+    if body is None:
+        return 0.0
+    area, most = int(body.sum()), 0.0
+    for other in others:
+        around = evidence.silhouette(SOLIDS[other.shape].hull(other.values))
+        if around is not None and around.sum() > LARGER * area and around[body > 0].mean() > WITHIN:
+            most = max(most, other.worth / found.worth)
+    return most
 
 
 def _worth(judged: Judged) -> Floats:
@@ -190,7 +225,7 @@ def _cut(small: Small, sheet: Sheet, evidence: Evidence, found: Found) -> Found:
     cut = cut_out(small, sheet, evidence, body)
     overlap = float(solid.judged(cut, found.values[None], solid.samples[1]).overlap[0])
     left_out = _left_out(evidence, body)
-    return Found(found.shape, found.values, found.support, found.weakest, overlap, left_out)
+    return replace(found, overlap=overlap, left_out=left_out)
 
 
 def _left_out(evidence: Evidence, body: NDArray[np.uint8]) -> float:

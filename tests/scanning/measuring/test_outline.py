@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from scanning.measuring import measure, open_photo
 from scanning.measuring.camera import Camera, View
-from scanning.measuring.outline import outline
+from scanning.measuring.outline import found_in, outline
 from scanning.measuring.refusals import Code, Refusal
 from tests.scanning.measuring.simulator.scenes import Wanted, scene
 
@@ -67,6 +67,16 @@ def test_a_bare_sheet_on_a_table_is_no_package():
     cv2.fillConvexPoly(bare, np.rint(page).astype(np.int32), (230, 230, 230))
     with pytest.raises(Refusal) as refused:
         outline(bare, view)
+    assert refused.value.code is Code.NO_OUTLINE
+
+
+def test_a_label_on_a_package_that_looks_like_the_table_is_no_package():
+    _, picture, view = photographed(Wanted(5003, "hard", width=1200))
+    found = found_in(picture, view)
+    assert found.held > 0.85
+    assert found.support > 0.7
+    with pytest.raises(Refusal) as refused:
+        outline(picture, view)
     assert refused.value.code is Code.NO_OUTLINE
 
 
