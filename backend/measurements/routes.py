@@ -22,7 +22,7 @@ from backend.measurements.forms import MOST_PHOTOS, SLOTS, TOO_MANY, read_asked,
 from backend.measurements.keeping import Author, ask_again, keep_measurement, may_ask_again
 from backend.measurements.measuring import Measuring
 from backend.measurements.recent import RecentPhotos
-from backend.measurements.sentences import SENTENCES
+from backend.measurements.sentences import SENTENCES, SPATIAL
 from backend.measurements.shells import MEASURE
 from backend.pages import FOR_PROGRAMS, Page, PageRequest, in_words_of, page, redirect
 from backend.refusals import Invalid, Refusal
@@ -41,6 +41,12 @@ recent = RecentPhotos()
 @get(MEASURE, sync_to_thread=False)
 def measure_page(request: PageRequest) -> Page:
     return asking(request)
+
+
+@get("/measure/spatial", sync_to_thread=False)
+def spatial_part(request: PageRequest) -> Page:
+    """What phones that can measure by AR bring into the page. The others never ask."""
+    return page(request, "measuring/spatial.html", sentences=SPATIAL)
 
 
 @get("/measure/sheet.pdf", sync_to_thread=True)
@@ -171,6 +177,7 @@ async def show_photo(
 
 ROUTES: list[Any] = [
     measure_page,
+    spatial_part,
     measuring_sheet,
     figures,
     post_measurement,

@@ -68,3 +68,46 @@ SENTENCES = {
     "handle.top_rim": "顶边一圈的点 {n}",
     "handle.sheet": "纸的角 {n}",
 }
+
+# Over the camera's picture in a session of AR, and on the page afterwards.
+SPATIAL = {
+    "title": "量包装，AR 估的",
+    "judging": "包装初判",
+    "full": "手机存不下这些尺寸。清出一些空间再量",
+    "again": "用 AR 再量一次",
+    "length": "长",
+    "width": "宽",
+    "height": "高",
+    "diameter": "直径",
+    "place": "放在这里",
+    "use": "用这些尺寸",
+    "opening": "正在打开 AR…",
+    # which point is next
+    "box.0": "对准底面左边的角，和桌面相接的地方",
+    "box.1": "对准底面离您最近的角",
+    "box.2": "对准底面右边的角",
+    "box.3": "往上抬，对准最近那条竖棱的顶端",
+    "cylinder.0": "对准圆筒底边离您最近的地方",
+    "cylinder.1": "往上抬，对准它正上方的顶边",
+    "cylinder.2": "对准顶边最左的地方",
+    "cylinder.3": "对准顶边最右的地方",
+    "done": "看看线是不是贴着包装的棱。不贴就撤销，重新放",
+    # why not there
+    "no_surface": "慢慢移动手机，让它认一认桌面",
+    "upright": "这里是立面。对准包装脚下的桌面",
+    "away": "这里太远，或者在桌面以外。对准包装",
+    "near": "离上一个点太近，往前移",
+    "low": "还没有抬起来，对准顶端",
+    "steep": "太正了。手机放低一点，斜着看",
+    "not_square": "这个角不是直角。撤销上一个点，重新放",
+    "not_wide": "三个点挤在一边。对准顶边最左和最右的地方",
+    "shaky": "手机在动，拿稳再按",
+    "lost": "手机认不出周围了。慢慢对准原来的桌面，放好的点还在",
+    "moved": "手机重新定了位，放好的点不能用了。从第一个角重新放",
+    # how it ended
+    "partly": "没有量完就断开了。量到的留着，其余的用尺量，或者再量一次",
+    "nothing": "断开了，还没有量到尺寸。再量一次，或者拍照量",
+    "kept": "断开了。上一次量的还在",
+    "denied": "没有允许用 AR。在浏览器设置里打开，或者拍照量",
+    "unsupported": "这台手机现在用不了 AR。拍照量，或者用尺量",
+}

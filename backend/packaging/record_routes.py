@@ -70,7 +70,7 @@ async def record_page(
         chips=CHIPS,
         states=STATES,
         address=f"{settings.origin}{record.judgement.path}",
-        size=f"{' × '.join(f'{word} {value}' for word, value in record.size)} mm" if record.size else "",
+        size=record.size_told,
         is_staff=is_staff,
     )
 

@@ -20,6 +20,11 @@ DECODER = (
     "scan/zxing_worker",
     "scan/practice",
 )  # large; only phones without a native one need it
+SPATIAL = ("measuring/spatial",)  # an extra that few phones offer
+ONCE_RECEIVED = (
+    "pwa/measuring/copying.js",
+    "pwa/packaging/sharing.js",
+)  # of records, whose pages are not kept
 MAP = ("vendor/leaflet", "regions/outlines")  # large; only inspectors walk by it
 DESK = (  # nobody has these pages without a network: their files come with them
     "pwa/board/",
@@ -129,7 +134,7 @@ def files() -> list[str]:
 
 
 def belongs(path: str) -> bool:
-    is_later = any(part in path for part in (*DECODER, *MAP, *DESK))
+    is_later = any(part in path for part in (*DECODER, *SPATIAL, *ONCE_RECEIVED, *MAP, *DESK))
     return path.endswith(FILES) and not is_later and path not in WORKER
 
 

@@ -88,6 +88,7 @@ if (forJudging) {
   if (label) label.textContent = words.use
 }
 document.documentElement.dataset.ready = 'measure'
+if ('xr' in navigator) import('./spatial/offer.js').then(({ offer }) => offer(element('reference')), () => {}) // not kept: without a network it may not be there
 
 function choice() {
   const { reference = 'sheet', shape = 'box', sticker_mm: side = '' } = texts(form)

@@ -67,7 +67,7 @@ function goodsOf(fields, at, words, problems) {
   }
 }
 
-/** None where no dimension is written. Measured where one of them still has the interval that came with it. @param {Fields} fields */
+/** None where no dimension is written. Measured, or estimated by AR, where one of them still has the interval that came with it. @param {Fields} fields */
 function sizeOf(fields) {
   const shape = said(fields, 'shape') || 'box'
   const names = NAMES[shape] ?? []
@@ -76,7 +76,7 @@ function sizeOf(fields) {
   const measured = names.some(name => said(fields, `low.${name}`) && said(fields, `high.${name}`))
   if (!measured) return { shape, ...mm, by: 'typed' }
   const ends = (/** @type {'low' | 'high'} */ end, /** @type {number} */ off) => Object.fromEntries(names.map(name => [name, said(fields, `${end}.${name}`) || moved(mm[name], off)]))
-  return { shape, ...mm, by: 'measured', low_mm: ends('low', -RULER_MM), high_mm: ends('high', RULER_MM) }
+  return { shape, ...mm, by: said(fields, 'size_by') === 'ar' ? 'ar' : 'measured', low_mm: ends('low', -RULER_MM), high_mm: ends('high', RULER_MM) }
 }
 
 /** @param {string} written @param {number} off */

@@ -240,7 +240,7 @@ function decide() {
   for (const place of document.querySelectorAll('[data-what]')) place.textContent = whatOf(told)
   const label = element('to-report').querySelector('span')
   if (label) label.textContent = verdict.overall === 'exceeds' ? words.report : words.keep
-  element('ruler').hidden = !['crosses', 'crosses_ruler', 'no_size'].includes(verdict.checks.ratio.why)
+  element('ruler').hidden = !/^(crosses|no_size)/.test(verdict.checks.ratio.why)
   if (embedded) tellEmbedder({ kind: 'verdict', overall: verdict.overall, exceeded: verdict.exceeded, ratio_pct: verdict.checks.ratio.ratio_pct, limit_pct: verdict.checks.ratio.limit_pct, class: told.class, dictionary: verdict.dictionary }, origins)
 }
 

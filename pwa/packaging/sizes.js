@@ -35,7 +35,7 @@ export class Sizes extends EventTarget {
       around.textContent = low && high ? `± ${((Number(high) - Number(low)) / 2).toFixed(1)}` : ''
       isMeasured ||= Boolean(low) && this.names.includes(name)
     }
-    this.#say(isMeasured ? this.words.measured : '')
+    this.#say(isMeasured ? this.words[this.#input('size_by')?.value ? 'measured_ar' : 'measured'] : '')
   }
 
   /** What a person writes is not what was measured. @param {HTMLInputElement} input */

@@ -54,6 +54,7 @@ NO_PAGES = {
     "/events/live": "events",
     "/suggestions/{report_id:uuid}": "judged in journeys/test_suggestions.py",
     "/measure/sheet.pdf": "print",
+    "/measure/spatial": "a part of a page, judged in journeys/test_spatial.py",
     "/judgements/{judgement_id:uuid}": "judged in journeys/test_judging.py",
     "/judgements/{judgement_id:uuid}/paper.pdf": "print",
     "/judgements/{judgement_id:uuid}/photos/{slot:str}": "pictures",

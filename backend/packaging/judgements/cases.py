@@ -65,7 +65,8 @@ def goods_of(
 
 
 def size_of(fields: Mapping[str, str]) -> dict[str, Any] | None:
-    """None where no dimension is written. Measured where one of them still has the interval that came with it."""
+    """None where no dimension is written. Measured, or estimated by AR,
+    where one of them still has the interval that came with it."""
     shape = said(fields, "shape") or "box"
     names = NAMES.get(shape, ())
     mm = {name: said(fields, name) for name in names}
@@ -76,7 +77,7 @@ def size_of(fields: Mapping[str, str]) -> dict[str, Any] | None:
     if not measured:
         return size
     return size | {
-        "by": "measured",
+        "by": "ar" if said(fields, "size_by") == "ar" else "measured",
         "low_mm": {name: end_of(fields, "low", name, -RULER_MM) for name in names},
         "high_mm": {name: end_of(fields, "high", name, RULER_MM) for name in names},
     }

@@ -56,14 +56,13 @@ def lines_of(record: Record, t: Translate) -> list[tuple[str, str]]:
     judgement, shown = record.judgement, record.shown
     made = f"{judgement.made_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     goods = "\n".join(f"{row.name} {row.net} {row.unit} × {row.pieces}" for row in record.goods)
-    size = " × ".join(f"{word} {value}" for word, value in record.size)
     found = [
         (t("编号"), judgement.number),
         (t("商品"), f"{record.name}\n{goods}"),
         (t("条码"), judgement.barcode or ""),
         (t("生产者"), judgement.maker),
         (t("销售者"), judgement.seller),
-        (t("外形尺寸"), f"{size} mm" if size else ""),
+        (t("外形尺寸"), record.size_told),
         (t("初判时间"), made),
         (t("地点"), " ".join(part for part in (record.district, judgement.place) if part)),
         (t("依据"), shown.clause),

@@ -19,6 +19,7 @@ from backend.packaging.judging.sentences import SENTENCES
 from backend.packaging.standards.queries import dictionary_of
 
 MEASURES = {"length_mm": "长", "width_mm": "宽", "height_mm": "高", "diameter_mm": "直径"}
+MEASURED_BY = {"measured": "（照片量的）", "ar": "（AR 估的）"}
 
 
 class Goods(Struct, frozen=True):
@@ -38,13 +39,14 @@ class Repeated(Struct, frozen=True):
 
 class Record(Struct, frozen=True):
     """`drawn`: photos with the measured edges, of a measurement that has arrived. `digest`: of the record in the log of
-    evidence, empty where it is not there yet."""
+    evidence, empty where it is not there yet. `size_by`: how the size was measured, empty where it was typed."""
 
     judgement: Judgement
     name: str
     class_name: str
     goods: list[Goods]
     size: list[tuple[str, str]]
+    size_by: str
     shown: Shown
     photos: list[queries.Picture]
     measurement: Measurement | None
@@ -52,6 +54,12 @@ class Record(Struct, frozen=True):
     district: str
     repeats: list[Repeated]
     digest: str
+
+    @property
+    def size_told(self) -> str:
+        """长 312 × 宽 262 × 高 96 mm（AR 估的）"""
+        size = " × ".join(f"{word} {value}" for word, value in self.size)
+        return f"{size} mm{self.size_by}" if size else ""
 
 
 async def record_of(session: AsyncSession, judgement: Judgement, t: Translate, lang: str) -> Record:
@@ -76,6 +84,7 @@ async def record_of(session: AsyncSession, judgement: Judgement, t: Translate, l
             for row in case["goods"]
         ],
         size=[(t(word), case["size"][key]) for key, word in MEASURES.items() if key in (case["size"] or {})],
+        size_by=t(MEASURED_BY.get((case["size"] or {}).get("by", ""), "")),
         shown=shown(verdict, name, t),
         photos=await queries.photos_of(session, judgement.id),
         measurement=measurement,

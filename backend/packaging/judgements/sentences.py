@@ -69,6 +69,7 @@ WORDS = {
     "code.looking": "对准条码，横着放，靠近一点",
     # size
     "measured": "照片量的，± 的范围一起带来了",
+    "measured_ar": "AR 估的，± 的范围一起带来了。离限值近就判不了，用尺量更准",
     "speaking": "正在听，说“长三百一十二，宽二百六十二，高九十六”",
     "spoken": "听到：{text}",
     "not_understood": "听到“{text}”，没有听出尺寸。再说一遍，或者手写",

@@ -9,6 +9,10 @@ from backend.packaging.judging.exact import grouped, percent, short, shown
 from backend.packaging.judging.telling import Judging
 
 MM3 = 1000  # for each g or mL
+CROSSES = {
+    "typed": "ratio.crosses_ruler",
+    "ar": "ratio.crosses_ar",
+}  # what would tell it, by how it was measured
 
 
 def judge_ratio(judging: Judging) -> dict[str, Any]:
@@ -97,8 +101,8 @@ def compared(case: Case, low: Fraction, high: Fraction, limit: Fraction) -> tupl
         return "exceeds", "ratio.exceeds"
     if high <= limit:
         return "within", "ratio.within"
-    typed = case.size is not None and case.size.by == "typed"
-    return "cannot_tell", "ratio.crosses_ruler" if typed else "ratio.crosses"
+    by = case.size.by if case.size else ""
+    return "cannot_tell", CROSSES.get(by, "ratio.crosses")
 
 
 def limit_for(steps: list[dict[str, str]], net: Fraction) -> Fraction:
@@ -116,6 +120,8 @@ def assumptions(judging: Judging, known: list[tuple[Goods, Fraction, Any]]) -> l
         said.append(judging.words["assumed.bundle"])
     if case.size and case.size.shape == "irregular":
         said.append(judging.words["assumed.irregular"])
+    if case.size and case.size.by == "ar":
+        said.append(judging.words["assumed.ar"])
     for key, k in dict.fromkeys((goods.key, k) for goods, k, row in known if judging.is_doubtful(row)):
         said.append(judging.words["assumed.k"].format(**{"class": judging.name_of(key), "k": short(k)}))
     return said

@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "ratio.exceeds": "空隙率 {ratio}%，超过限值 {limit}%",
     "ratio.crosses": "空隙率在 {low}% 到 {high}% 之间，跨过限值 {limit}%。用尺量一量",
     "ratio.crosses_ruler": "尺子读数差一点，空隙率就在 {low}% 到 {high}% 之间，跨过限值 {limit}%。量到 0.1 毫米再判",
+    "ratio.crosses_ar": "AR 只能估个大概：空隙率在 {low}% 到 {high}% 之间，跨过限值 {limit}%。放测量纸拍照，或者用尺量",
     "ratio.single_layer": "只有一层包装，标准不限空隙率",
     "ratio.no_size": "没有包装尺寸，空隙率没有判",
     "ratio.k_unknown": "无法判断：字典里没有“{class}”的 k 值",
@@ -57,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "assumed.layers": "层数没有填，按不止一层判",
     "assumed.bundle": "几种商品装在一起，限值按单件净含量最大的一种",
     "assumed.irregular": "形状不规则，按外接长方体的体积算",
+    "assumed.ar": "尺寸是 AR 估的，没有照片作证",
     "assumed.k": "“{class}”的 k = {k} 还没有用标准原文核对",
     # layers
     "layers.within": "包装层数 {layers} 层，限 {limit} 层",

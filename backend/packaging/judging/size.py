@@ -1,7 +1,8 @@
 """The package: its volume in mm³ and the interval that holds it.
 
 A dimension typed off a ruler is as good as its last digit: "312" stands for 311.5 to 312.5 mm, "312.4" for 312.35 to
-312.45 (no finer: a caliper reads 0.05 mm). A measured one has the interval of its measurement. All lower ends make the
+312.45 (no finer: a caliper reads 0.05 mm). A measured one has the interval of its measurement, one by AR that of an
+estimate (scanning/browser/measuring/spatial.js). All lower ends make the
 lowest volume, all upper ends the highest, which is wider than chance would have it: rather "cannot tell" than a wrong
 "exceeds". GB 23350-2021 5.4.1: outside of the outermost sales package; cylinder π/4·d²·h.
 """
@@ -17,7 +18,7 @@ NAMES = {
     "cylinder": ("diameter_mm", "height_mm"),
     "irregular": ("length_mm", "width_mm", "height_mm"),  # of the box around it
 }
-BY = ("typed", "measured", "exact")
+BY = ("typed", "measured", "ar", "exact")
 LEAST_MM, MOST_MM = Fraction(1, 10), 5000
 FINEST = Fraction(1, 20)  # mm
 

@@ -10,6 +10,8 @@ import { familyOf, filled, isDoubtful, nameOf, told, value } from './telling.js'
 
 const MM3 = exact(1000)
 const HUNDRED = exact(100)
+/** What would tell it, by how it was measured. @type {Record<string, string>} */
+const CROSSES = { typed: 'ratio.crosses_ruler', ar: 'ratio.crosses_ar' }
 
 /** @param {Judging} judging */
 export function judgeRatio(judging) {
@@ -97,7 +99,7 @@ const xOf = (volume, needed) => times(over(minus(volume, needed), volume), HUNDR
 function compared(by, low, high, limit) {
   if (compare(low, limit) > 0) return ['exceeds', 'ratio.exceeds']
   if (compare(high, limit) <= 0) return ['within', 'ratio.within']
-  return ['cannot_tell', by === 'typed' ? 'ratio.crosses_ruler' : 'ratio.crosses']
+  return ['cannot_tell', CROSSES[by] ?? 'ratio.crosses']
 }
 
 /** @param {{ net_above: string, most_pct: string }[]} steps @param {Exact} net */
@@ -114,6 +116,7 @@ function assumptions(judging, known) {
   const isBundle = goods.some((each) => each.key !== goods[0].key || compare(each.net, goods[0].net) !== 0)
   if (isBundle) said.push(judging.words['assumed.bundle'])
   if (size?.shape === 'irregular') said.push(judging.words['assumed.irregular'])
+  if (size?.by === 'ar') said.push(judging.words['assumed.ar'])
   const named = new Set()
   for (const { goods: each, k, row } of known) {
     if (!isDoubtful(row) || named.has(each.key)) continue

@@ -12,7 +12,7 @@ const NAMES = {
   cylinder: ['diameter_mm', 'height_mm'],
   irregular: ['length_mm', 'width_mm', 'height_mm'],
 }
-const BY = ['typed', 'measured', 'exact']
+const BY = ['typed', 'measured', 'ar', 'exact']
 const [LEAST_MM, MOST_MM, FINEST] = [exact('0.1'), exact(5000), exact('0.05')]
 
 /** @param {any} told @param {Map<string, string>} wrong @returns {Size | null} */

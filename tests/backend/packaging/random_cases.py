@@ -81,10 +81,11 @@ def size(chance: random.Random, goods: list[dict[str, Any]]) -> dict[str, Any]:
     shape = chance.choice(["box", "box", "box", "cylinder", "irregular"])
     names = ["diameter_mm", "height_mm"] if shape == "cylinder" else ["length_mm", "width_mm", "height_mm"]
     sides = {name: decimal(chance, 20, 400, chance.choice([0, 0, 1, 2])) for name in names}
-    told = {"shape": shape, "by": chance.choice(["typed", "measured", "exact"]), **sides}
-    if told["by"] == "measured":
-        told["low_mm"] = {name: f"{float(side) * 0.996:.2f}" for name, side in sides.items()}
-        told["high_mm"] = {name: f"{float(side) * 1.004:.2f}" for name, side in sides.items()}
+    told = {"shape": shape, "by": chance.choice(["typed", "measured", "ar", "exact"]), **sides}
+    if told["by"] in ("measured", "ar"):
+        off = 0.004 if told["by"] == "measured" else 0.06
+        told["low_mm"] = {name: f"{float(side) * (1 - off):.2f}" for name, side in sides.items()}
+        told["high_mm"] = {name: f"{float(side) * (1 + off):.2f}" for name, side in sides.items()}
     if chance.random() < 0.1:
         whole = sum(int(float(each["net"]) * int(each["pieces"])) + 1 for each in goods)
         return {

@@ -45,7 +45,8 @@ def test_ten_thousand_random_cases_are_judged_alike_to_the_byte():
 
 
 def near_the_limit(cases: list) -> Iterator[dict]:
-    """The same goods in a box that is as large as it may be, to the millimetre, as somebody would type it."""
+    """The same goods in a box that is as large as it may be, to the millimetre: as somebody would type it, and as it
+    is measured."""
     for case in cases:
         most = judge(shipped_dictionary(), case).get("checks", {}).get("ratio", {}).get("vn_max_mm3")
         side = int(most or 0) // 10_000
@@ -58,6 +59,10 @@ def near_the_limit(cases: list) -> Iterator[dict]:
                 "height_mm": str(side),
             }
             yield case | {"size": box}
+            ends = {
+                end: {**box, "height_mm": str(side + off)} for end, off in (("low_mm", -1), ("high_mm", 1))
+            }
+            yield case | {"size": box | {"by": "measured"} | ends}
 
 
 def test_net_content_is_read_alike():

@@ -117,6 +117,19 @@ def test_where_a_measured_interval_crosses_the_limit_nobody_can_tell():
     assert (verdict["overall"], verdict["exceeded"]) == ("exceeds", ["layers"])
 
 
+@pytest.mark.parametrize(
+    ("height", "verdict", "why"),
+    [("350", "within", "within"), ("600", "cannot_tell", "crosses_ar"), ("1100", "exceeds", "exceeds")],
+)
+def test_an_estimate_by_ar_tells_only_what_lies_far_from_the_limit(height, verdict, why):
+    """Sides of 100 mm are 20 mm uncertain, the height 6 %."""
+    low = {"length_mm": "80", "width_mm": "80", "height_mm": str(float(height) * 0.94)}
+    high = {"length_mm": "120", "width_mm": "120", "height_mm": str(float(height) * 1.06)}
+    ratio = checks(size=box(height, "ar", low_mm=low, high_mm=high))["ratio"]
+    assert (ratio["verdict"], ratio["why"]) == (verdict, why)
+    assert "尺寸是 AR 估的，没有照片作证" in ratio["assumed"]
+
+
 def test_a_cylinder_and_an_irregular_body():
     can = {"shape": "cylinder", "by": "exact", "diameter_mm": "100", "height_mm": "200"}
     assert checks(size=can)["ratio"]["vn_mm3"] == "1570796"

@@ -73,6 +73,28 @@ async def test_what_a_phone_judged_is_judged_again_and_becomes_a_clue(passer_by,
     assert "包装体积" not in english
 
 
+async def test_a_size_by_ar_says_so_on_the_record_and_on_paper(passer_by, session):
+    ends = {
+        "low.length_mm": "292",
+        "high.length_mm": "332",
+        "low.width_mm": "242",
+        "high.width_mm": "282",
+        "low.height_mm": "76",
+        "high.height_mm": "116",
+    }
+    sides = {"length_mm": "312", "width_mm": "262", "height_mm": "96", "size_by": "ar"}
+    path = await passer_by.hands_in(MOONCAKES | sides | ends)
+    kept = (await session.scalars(select(Judgement))).one()
+    assert (kept.case["size"]["by"], kept.overall) == ("ar", "cannot_tell")
+    page = (await passer_by.client.get(path)).text
+    for said in ("长 312 × 宽 262 × 高 96 mm（AR 估的）", "AR 只能估个大概", "尺寸是 AR 估的，没有照片作证"):
+        assert said in page, said
+    printed = printed_on((await passer_by.client.get(f"{path}/paper.pdf")).content)
+    assert "（AR 估的）" in printed
+    english = (await passer_by.client.get(f"{path}?lang=en")).text
+    assert "mm (estimated by AR)" in english
+
+
 async def test_a_difference_between_phone_and_server_is_shown_and_reported(passer_by, session, world):
     told = json.loads(judged(MOONCAKES))
     told["checks"]["ratio"] |= {"ratio_pct": "12.00", "verdict": "within"}
