@@ -9,7 +9,7 @@ import { middleOf, onScreen } from '../../../scanning/measuring/spatial.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Where the figure of an edge stands from its middle, px: outside of the package, and out of the way of who aims. @type {Record<string, number[]>} */
-const ASIDE = { length: [0, 24], width: [0, 24], height: [52, 0], diameter: [0, -18] }
+const ASIDE = { length: [0, 24], width: [0, 24], height: [54, -14], diameter: [0, -18] }
 const LETTER = 15 // px
 
 /**

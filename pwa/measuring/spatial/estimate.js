@@ -66,7 +66,7 @@ export class Estimate {
 
   #back() {
     this.page.hidden = false
-    this.section.scrollIntoView({ block: 'center' })
+    this.section.scrollIntoView()
     this.#part('open').focus({ preventScroll: true })
   }
 

@@ -140,7 +140,7 @@ export class Pointing extends EventTarget {
   /** @param {Point[]} points */
   #tellSizes(points) {
     const mm = sizesOf(this.#shape, points)
-    const told = NAMES[this.#shape].map(name => `${this.words[name]} ${mm[name] ? `${mm[name][0]} ± ${mm[name][2] - mm[name][0]}` : '—'}`)
+    const told = NAMES[this.#shape].map(name => `${this.words[name]} ${mm[name] ? `${mm[name][0]} ± ${mm[name][2] - mm[name][0]}` : '—'}`.replaceAll(' ', '\u00a0')) // each stays whole
     write(this.#part('sizes'), told.join('\u2003'))
   }
 
