@@ -36,7 +36,7 @@ SUPPORTED = 0.65
 """Support of all edges, at least."""
 WEAKEST = 0.2
 """Support of the edge that is seen least, at least."""
-LEFT_OUT = 0.02
+LEFT_OUT = 0.01
 """Of the silhouette's area: what is clearly no table, next to it and not covered, at most."""
 CLEARLY = 0.45
 """Evidence of what is no shadow."""
@@ -48,8 +48,9 @@ FIRST, LAST = 12, 3
 """Bodies of a shape that are fitted roughly, and those that are fitted closely."""
 HELD = 0.85
 """Worth of a larger body around it, below: a label on a package is as crisp as any, and cut out as well."""
-LARGER, WITHIN = 1.4, 0.95
-"""Times its area, and the share of it that lies within, at least."""
+LARGER, MUCH_LARGER, WITHIN = 1.12, 1.4, 0.95
+"""Times its area, and the share of it that lies within, at least. A little larger is any body with one edge moved to
+where there is none: of such only those count whose faintest edge is as clear."""
 DISTINCT = 0.12
 """Of its sizes: bodies that differ by less are one."""
 
@@ -161,11 +162,15 @@ def _held(evidence: Evidence, found: Found, others: list[Found]) -> float:
     body = evidence.silhouette(SOLIDS[found.shape].hull(found.values))
     if body is None:
         return 0.0
-    area, most = int(body.sum()), 0.0
+    most = 0.0
     for other in others:
         around = evidence.silhouette(SOLIDS[other.shape].hull(other.values))
-        if around is not None and around.sum() > LARGER * area and around[body > 0].mean() > WITHIN:
-            most = max(most, other.worth / found.worth)
+        if around is None or around[body > 0].mean() < WITHIN:
+            continue
+        larger = float(around.sum() / body.sum())
+        clear = min(other.weakest / max(found.weakest, 1e-6), 1.0) if larger < MUCH_LARGER else 1.0
+        if larger > LARGER:
+            most = max(most, clear * other.worth / found.worth)
     return most
 
 
