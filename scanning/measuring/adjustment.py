@@ -39,6 +39,8 @@ class Adjusted:
     values: Floats
     covariance: Floats
     fit: Fit
+    apart: Floats | None = None
+    """How far (one standard deviation, all values together) another reading of the same photos lies."""
 
 
 @dataclass(frozen=True, slots=True)

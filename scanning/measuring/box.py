@@ -91,6 +91,10 @@ class Box:
         nearest = min(turns, key=lambda one: abs(one[0] - other[2]))
         return np.array([x, y, *nearest, height])
 
+    def folds(self, values: Floats, centre: Floats) -> list[int]:
+        around = [edge for face in visible_faces(values, centre) for edge in FACES[face][1]]
+        return [edge for edge in set(around) if around.count(edge) == 2]
+
     def volume(self, sizes: Floats) -> float:
         return float(np.prod(sizes))
 

@@ -2,20 +2,24 @@
 
 import numpy as np
 
-from scanning.measuring.adjustment import Adjusted, Adjustment
+from scanning.measuring.adjustment import TAP_SIGMA, Adjusted, Adjustment
 from scanning.measuring.camera import Floats, View
+from scanning.measuring.edges import normals_of
 from scanning.measuring.refusals import Code, Refusal
-from scanning.measuring.rounding import RoundedBox
-from scanning.measuring.shapes import Shape, tapped
-from scanning.measuring.snapping import misses_an_edge, support_of
+from scanning.measuring.shapes import Shape, Taps, tapped
+from scanning.measuring.snapping import misses_an_edge
 from scanning.measuring.views import Seen, on_the_sheet
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
-TAPS_OFF, OUTLINE_OFF = 16.5, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
+TAPS_OFF, OUTLINE_OFF = 19.0, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
+DOUBT = 0.004  # half of what two readings differ by, as a share of a size
+ONE_SIDED = 2.9  # standard deviations that the taps on a rim lie beside it on average
+PLAIN = (
+    4  # corners that a plain rectangle has: something else may be taken for it, not for the sheet's squares
+)
 OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
-LEAST_RIM = 0.9  # support of a rounded box's rim: nothing else tells where it is
-UNSURE = 0.02  # one standard deviation as a share of a size
+UNSURE = 0.03  # one standard deviation as a share of a size
 
 
 def check_view(seen: Seen) -> None:
@@ -39,18 +43,40 @@ def check_taps(task: Adjustment, adjusted: Adjusted, automatic: bool) -> None:
     scale = max(1.0, max(task.seen[0].photo.size) / 3000)
     if off.max() > (OUTLINE_OFF if automatic else TAPS_OFF) * scale:
         raise Refusal(Code.DISAGREE)
+    if automatic and _has_doubt(task, adjusted):
+        raise Refusal(Code.NO_OUTLINE)
+    if not automatic and _beside_a_rim(task, adjusted, taps, view):
+        raise Refusal(Code.DISAGREE)
+
+
+def _has_doubt(task: Adjustment, adjusted: Adjusted) -> bool:
+    """Whether the photo can be read two ways that differ: then a person shall say which."""
+    sizes = slice(task.shape.places, None)
+    return adjusted.apart is not None and bool(
+        np.any(np.abs(adjusted.apart[sizes]) > DOUBT * adjusted.values[sizes])
+    )
+
+
+def _beside_a_rim(task: Adjustment, adjusted: Adjusted, taps: Taps, view: View) -> bool:
+    """Whether the taps on a cylinder's rim lie all on one side of it: a printed ring near the rim was taken for it."""
+    if task.shape.name != "cylinder":
+        return False
+    marks, given = task.shape.tap_marks(adjusted.values, taps, view)
+    across = normals_of(view, task.shape, adjusted.values, marks)
+    off = ((given - view.project(task.shape.points(adjusted.values, marks, view.centre))) * across).sum(1)
+    rims = [off[marks[:, 0] == edge] for edge in np.unique(marks[:, 0])]
+    return any(len(rim) > 2 and abs(rim.mean()) * np.sqrt(len(rim)) > ONE_SIDED * TAP_SIGMA for rim in rims)
 
 
 def check_fit(task: Adjustment, adjusted: Adjusted, covariance: Floats) -> None:
     """Whether a phone can have seen it so, and the sizes are known well enough to be told."""
     if any(_off_centre(seen, view) for seen, view in zip(task.seen, adjusted.views, strict=True)):
-        raise Refusal(Code.NO_SHEET)
+        squares = all(seen.sighting.possible > PLAIN for seen in task.seen)
+        raise Refusal(Code.DISAGREE if squares else Code.NO_SHEET)
     sizes = adjusted.values[task.shape.places :]
     if np.any(sizes <= 0) or np.any(np.sqrt(np.diag(covariance)) > UNSURE * sizes):
         raise Refusal(Code.LOW_SUPPORT)
     if misses_an_edge(task, adjusted):
-        raise Refusal(Code.DISAGREE)
-    if isinstance(task.shape, RoundedBox) and support_of(task, adjusted).mean() < LEAST_RIM:
         raise Refusal(Code.DISAGREE)
 
 
@@ -67,7 +93,7 @@ def check_together(shape: Shape, views: list[View], values: list[Floats]) -> Non
 
 
 def _off_centre(seen: Seen, view: View) -> bool:
-    """Whether the photo fits together only through a lens that no phone has: then the reference is something else."""
+    """Whether the photo fits together only through a lens that no phone has: then the reference is something else, or bent."""
     size = np.array(seen.photo.size)
     off = np.abs([view.camera.cx, view.camera.cy] - (size - 1) / 2)
     return bool(off.max() > OFF_CENTRE * size.max())

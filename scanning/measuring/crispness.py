@@ -19,7 +19,7 @@ PARTS = 3  # of an edge, each looked at by itself: a label may cross it
 WIDE_MM = 1.0  # as blurred as this a round of 1 mm looks like a step
 CLEAR = 5.0  # grey levels
 BESIDE = 1.6  # px: a crisp line further off is print
-AS_CRISP = 0.87
+AS_CRISP, AS_CRISP_SOFTEST, SURELY_SOFT = 0.87, 0.7, 0.65
 LEAST_LENGTH = 24.0  # px
 
 
@@ -31,17 +31,39 @@ class Crossing:
     change: float
 
 
-def folds_are_sharp(bgr: Bgr, view: View, values: Floats, scale: float) -> bool:
-    """Whether all edges between faces that can be made out at all are as crisp as the rim. `values` of a RoundedBox."""
+@dataclass(frozen=True, slots=True)
+class Crispness:
+    """Crispness of the edges between faces as a share of the rim's: of most of them, and of the softest quarter."""
+
+    usual: float
+    softest: float
+
+    @property
+    def sharp(self) -> bool:
+        """Whether all that can be made out are as crisp as the rim."""
+        return self.usual > AS_CRISP and self.softest > AS_CRISP_SOFTEST
+
+    @property
+    def round(self) -> bool:
+        """Whether they are surely not: out of focus and in noise a sharp edge keeps more."""
+        return self.usual < SURELY_SOFT
+
+
+UNSEEN = Crispness(0.75, 0.75)
+"""Nothing to be made out: neither sharp nor round."""
+
+
+def crispness(bgr: Bgr, view: View, values: Floats, scale: float) -> Crispness:
+    """How crisp the edges between faces are beside the rim. `values` of a RoundedBox."""
     folded = [
         seen for edge in folds(values, view.centre) for seen in _across_fold(bgr, view, values, edge, scale)
     ]
     clear = [seen.share for seen in folded if seen.change > CLEAR]
     rim = [seen.share for seen in _across_rim(bgr, view, values, scale) if seen.change > CLEAR]
     if not clear or not rim:
-        return False
+        return UNSEEN
     usual = float(np.quantile(rim, 0.75))
-    return float(np.median(clear)) > AS_CRISP * usual and float(np.quantile(clear, 0.25)) > 0.7 * usual
+    return Crispness(float(np.median(clear)) / usual, float(np.quantile(clear, 0.25)) / usual)
 
 
 def _across_fold(bgr: Bgr, view: View, values: Floats, edge: int, scale: float) -> list[Crossing]:

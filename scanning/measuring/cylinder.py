@@ -1,5 +1,7 @@
 """A cylinder that stands on the sheet's plane: [x, y of its axis, diameter, height]."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from scanning.measuring.camera import Floats, View
@@ -8,7 +10,9 @@ from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.shapes import Marks, Taps
 
 BASE, TOP, LEFT, RIGHT = 0, 1, 2, 3
-HEIGHTS_TRIED = np.geomspace(5, 900, 60)
+HEIGHTS_TRIED, DIAMETERS_TRIED = np.geomspace(5, 900, 40), np.geomspace(15, 600, 12)
+BEGUN = 4  # starts that are followed to their end
+SMALLEST, LARGEST = 3.0, 2000.0  # mm
 
 
 class Cylinder:
@@ -64,26 +68,27 @@ class Cylinder:
         base, top = _given(taps)
         if len(base) < 2 or len(top) < 2 or len(base) + len(top) < 5:
             raise Refusal(Code.TOO_FEW_CORNERS)
-        pixels = np.concatenate([base, top])
-        high = np.arange(len(pixels)) >= len(base)
-        starts = [_at_height(pixels, high, view, height) for height in HEIGHTS_TRIED]
-        believable = [values for values in starts if values is not None]
-        if not believable:
-            raise Refusal(Code.DISAGREE)
 
         def off(values: Floats) -> Floats:
-            return _off_rims(values, pixels, high, view)
+            marks, pixels = self.tap_marks(values, taps, view)
+            return np.asarray(view.project(self.points(values, marks, view.centre)) - pixels).ravel()
 
-        believable.sort(key=lambda values: float((off(values) ** 2).sum()))
-        fits = [fit(off, start, self.steps) for start in believable[:3]]
-        x, y, diameter, height = min(fits, key=lambda one: one.cost).x
-        return np.array([x, y, abs(diameter), abs(height)])
+        starts = [values for values in _guesses(base, top, view) if _could_be(values, view)]
+        starts.sort(key=lambda values: _off_rims(values, base, top, view))
+        fits = [fit(off, start, self.steps) for start in starts[:BEGUN]]
+        believable = [one for one in fits if _could_be(one.x, view)]
+        if not believable:
+            raise Refusal(Code.DISAGREE)
+        return min(believable, key=lambda one: one.cost).x
 
     def matched(self, values: Floats, taps: Taps, view: View) -> Taps:
         return taps
 
     def alike(self, values: Floats, other: Floats) -> Floats:
         return values
+
+    def folds(self, values: Floats, centre: Floats) -> list[int]:
+        return []
 
     def volume(self, sizes: Floats) -> float:
         return float(np.pi / 4 * sizes[0] ** 2 * sizes[1])
@@ -105,6 +110,24 @@ def _given(taps: Taps) -> tuple[Floats, Floats]:
     return base, top
 
 
+def _guesses(base: Floats, top: Floats, view: View) -> Iterator[Floats]:
+    """Cylinders to begin from: circles through both rims, which tell most from above; and, where the upper rim is seen
+    from the side, bodies of every size behind what was tapped of the lower one."""
+    pixels = np.concatenate([base, top])
+    high = np.arange(len(pixels)) >= len(base)
+    feet = view.on_plane(base)
+    feet = feet[np.isfinite(feet).all(1)] - view.centre[:2]
+    for height in HEIGHTS_TRIED:
+        circle = _at_height(pixels, high, view, height)
+        if circle is not None:
+            yield circle
+        if len(feet):
+            near = feet[np.hypot(*feet.T).argmin()]
+            ahead = near / max(float(np.hypot(*near)), 1e-6)
+            for diameter in DIAMETERS_TRIED:
+                yield np.array([*(view.centre[:2] + near + ahead * diameter / 2), diameter, height])
+
+
 def _at_height(pixels: Floats, high: np.ndarray, view: View, height: float) -> Floats | None:
     """The cylinder of that height whose rims, one above the other, fit best by a plain circle."""
     feet = view.on_plane(pixels, np.where(high, height, 0.0))
@@ -116,12 +139,23 @@ def _at_height(pixels: Floats, high: np.ndarray, view: View, height: float) -> F
     return None if squared <= 1 else np.array([x, y, 2 * np.sqrt(squared), height])
 
 
-def _off_rims(values: Floats, pixels: Floats, high: np.ndarray, view: View) -> Floats:
-    """How far the taps lie from their rims, about in px: mm on the rim's plane by the scale there."""
-    feet = view.on_plane(pixels, np.where(high, values[3], 0.0))
-    away = feet - values[:2]
-    far = np.hypot(*away.T)
-    lifted = np.column_stack([feet, np.where(high, values[3], 0.0)])
-    outward = np.column_stack([away / np.maximum(far, 1e-6)[:, None], np.zeros(len(far))])
-    scale = np.hypot(*(view.project(lifted + outward * 0.5) - view.project(lifted - outward * 0.5)).T)
-    return np.nan_to_num((far - values[2] / 2) * scale, nan=1e3)
+def _could_be(values: Floats, view: View) -> bool:
+    """Whether there are packages of such a size, and the camera is not inside of it."""
+    x, y, diameter, height = values
+    away = float(np.hypot(*(view.centre[:2] - [x, y])))
+    outside = away > diameter / 2 or view.centre[2] > height
+    return bool(outside and SMALLEST < diameter < LARGEST and SMALLEST < height < LARGEST)
+
+
+def _off_rims(values: Floats, base: Floats, top: Floats, view: View) -> float:
+    """Sum of squares (px²) of how far the taps lie from their rims, about."""
+    ring = np.column_stack([np.cos(_AROUND), np.sin(_AROUND)]) * (values[2] / 2) + values[:2]
+    rims = [np.column_stack([ring, np.full(len(ring), z)]) for z in (0.0, values[3])]
+    far = [
+        ((view.project(rim)[:, None] - at) ** 2).sum(-1).min(0)
+        for rim, at in zip(rims, (base, top), strict=True)
+    ]
+    return float(np.concatenate(far).sum())
+
+
+_AROUND = np.linspace(0, 2 * np.pi, 72, endpoint=False)

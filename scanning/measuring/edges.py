@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.photo import Bgr
 from scanning.measuring.shapes import Marks, Shape
+from scanning.measuring.tones import as_light
+from scanning.measuring.views import Seen
 
 FAINT = 5.0  # grey levels: half a vote; a fainter step may be noise
 
@@ -59,8 +61,9 @@ class Profiles:
         return offsets[best] + np.clip(shift, -0.5, 0.5) * self.step, clear
 
 
-def look_across(bgr: Bgr, view: View, shape: Shape, values: Floats, lines: "Lines") -> Profiles:
+def look_across(seen: Seen, view: View, shape: Shape, values: Floats, lines: "Lines") -> Profiles:
     """The profiles of all edges that the shape shows in this view and that lie in the picture."""
+    bgr = seen.photo.bgr
     marks = shape.outline(values, view, lines.spacing)
     at = view.project(shape.points(values, marks, view.centre))
     normals = normals_of(view, shape, values, marks)
@@ -68,7 +71,7 @@ def look_across(bgr: Bgr, view: View, shape: Shape, values: Floats, lines: "Line
     inside = np.all((at > lines.half + 2) & (at < size - lines.half - 3), axis=1)
     marks, at, normals = marks[inside], at[inside], normals[inside]
     pools = _pools(marks[:, 0], lines.pool)
-    strength, contrast = _strength(_sampled(bgr, at, normals, lines), pools, lines)
+    strength, contrast = _strength(_sampled(bgr, at, normals, lines), pools, lines, seen.tone)
     middles = [pool[len(pool) // 2] for pool in pools]
     return Profiles(marks[middles], at[middles], normals[middles], strength, contrast, lines.half)
 
@@ -130,16 +133,21 @@ def _sampled(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> NDArray[np.
 
 
 def _strength(
-    colours: NDArray[np.float32], pools: list[NDArray[np.intp]], lines: Lines
+    colours: NDArray[np.float32], pools: list[NDArray[np.intp]], lines: Lines, tone: float
 ) -> tuple[Floats, Floats]:
+    """How clear an edge is, is told by the values as they are; where it is, by the light."""
     pooled = np.array([colours[pool].mean(0) for pool in pools])
-    kernel = _slope_kernel(lines.blur / lines.step, lines.margin)
-    slope = cv2.sepFilter2D(pooled, cv2.CV_32F, kernel, np.ones(1, np.float32))
-    change = np.sqrt((slope[:, lines.margin : -lines.margin].astype(float) ** 2).sum(-1))
-    strongest = change.max(1)
+    strongest = _changes(pooled, lines).max(1)
+    light = _changes(as_light(pooled, tone), lines)
     faint = FAINT / np.sqrt(lines.pool)
     vote = strongest**2 / (strongest**2 + faint**2)
-    return change / np.maximum(strongest, 1e-9)[:, None] * vote[:, None], strongest
+    return light / np.maximum(light.max(1), 1e-9)[:, None] * vote[:, None], strongest
+
+
+def _changes(pooled: NDArray[np.float32], lines: Lines) -> Floats:
+    kernel = _slope_kernel(lines.blur / lines.step, lines.margin)
+    slope = cv2.sepFilter2D(pooled, cv2.CV_32F, kernel, np.ones(1, np.float32))
+    return np.asarray(np.sqrt((slope[:, lines.margin : -lines.margin].astype(float) ** 2).sum(-1)))
 
 
 def _slope_kernel(sigma: float, margin: int) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from scanning.measuring.rounding import RoundedBox
 
 NINETY = 1.645  # standard deviations to both sides of a normal distribution
 # What the model leaves out, by simulated packages: bulged board, a sheet that is not quite flat.
-UNMODELLED_MM = 0.08
+UNMODELLED_MM = 0.06
 UNMODELLED_SHARE = 0.0003
 # Of a rounded box: how its colour turns into the dark under its lower edges.
 ROUNDED_MM, ROUNDED_SHARE = 0.10, 0.06  # share of the radius
@@ -28,7 +28,8 @@ def size_covariance(task: Adjustment, adjusted: Adjusted, relative_sigma: float)
     alone = np.diag(UNMODELLED_MM**2 + (UNMODELLED_SHARE * sizes) ** 2)
     if isinstance(task.shape, RoundedBox):
         alone += np.eye(len(sizes)) * (ROUNDED_MM + ROUNDED_SHARE * adjusted.values[places - 1]) ** 2
-    return np.asarray(seen + scale + alone)
+    apart = np.zeros(len(sizes)) if adjusted.apart is None else adjusted.apart[places:]
+    return np.asarray(seen + scale + alone + np.outer(apart, apart))
 
 
 def intervals(sizes: Floats, covariance: Floats) -> list[Interval]:

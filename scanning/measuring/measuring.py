@@ -1,19 +1,20 @@
 """From photos to a package's sizes: the reference, the corners, the edges, all photos together, and what may be said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 
-from scanning.measuring.adjustment import Adjusted, Adjustment
+from scanning.measuring.adjustment import Adjustment
 from scanning.measuring.box import Box, corners_of, upright
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.charuco import find_sheet
-from scanning.measuring.checks import check_fit, check_taps, check_together, check_view
+from scanning.measuring.checks import check_fit, check_taps, check_view
 from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
+from scanning.measuring.outermost import moved_out
 from scanning.measuring.outline import outline
 from scanning.measuring.photo import Photo
 from scanning.measuring.rectangles import find_rectangle
@@ -21,23 +22,18 @@ from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Referenc
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
 from scanning.measuring.rounding import RoundedBox, sharp_of
-from scanning.measuring.roundness import as_rounded, is_sharp, sharp_again
+from scanning.measuring.roundness import sharp_or_rounded
 from scanning.measuring.shapes import Shape, Taps, checked
-from scanning.measuring.snapping import found_edges, snapped_narrow
+from scanning.measuring.snapping import found_edges
+from scanning.measuring.together import Alone, together
+from scanning.measuring.tones import tone_of
 from scanning.measuring.views import Seen, see
 from scanning.photos import Gray
 
 SHAPES: dict[str, type[Box] | type[Cylinder]] = {"box": Box, "cylinder": Cylinder}
 
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """What one photo says by itself."""
-
-    seen: Seen
-    taps: Taps
-    task: Adjustment
-    adjusted: Adjusted
+HELPED = 9.0
+"""How much less than it believes itself a photo is believed by another that shows no foot of the package."""
 
 
 def measure(
@@ -70,11 +66,8 @@ def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dic
         if seen.photo.name in automatic:
             corners[seen.photo.name] = _outlined(seen, marker, _shape_of(wanted, corners))
     wanted_shape = SHAPES[_shape_of(wanted, corners)]()
-    alone = [
-        _by_itself(seen, wanted_shape, corners[seen.photo.name], seen.photo.name in automatic)
-        for seen in looked_at
-    ]
-    task, adjusted = _together(alone)
+    alone = _each_by_itself(looked_at, wanted_shape, corners, automatic)
+    task, adjusted = together(alone)
     shape = task.shape
     sizes = adjusted.values[shape.places :]
     covariance = size_covariance(task, adjusted, alone[0].seen.sighting.relative_sigma)
@@ -107,7 +100,9 @@ def _looked_at(photo: Photo, marker: Marker, taps: Taps | None) -> Seen:
     gray: Gray = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
     seen = see(photo, _found(photo, gray, marker, taps))
     check_view(seen)
-    return seen
+    if marker.kind != Reference.SHEET:
+        return seen
+    return replace(seen, tone=tone_of(gray, seen.view, seen.sighting.places))
 
 
 def _outlined(seen: Seen, marker: Marker, wanted: str) -> Taps:
@@ -117,23 +112,42 @@ def _outlined(seen: Seen, marker: Marker, wanted: str) -> Taps:
     return outline(seen.photo.bgr, seen.view, wanted).corners
 
 
+def _each_by_itself(
+    looked_at: list[Seen], shape: Shape, corners: dict[str, Taps], automatic: set[str]
+) -> list[Alone]:
+    """What each photo says; from right above one sees no foot of a package, then the others help."""
+    alone, left = [], []
+    for seen in looked_at:
+        try:
+            alone.append(_by_itself(seen, shape, corners[seen.photo.name], seen.photo.name in automatic))
+        except Refusal as refusal:
+            if refusal.code != Code.TOO_FEW_CORNERS or len(looked_at) == 1:
+                raise
+            left.append(seen)
+    if not alone:
+        raise Refusal(Code.TOO_FEW_CORNERS)
+    return alone + [_helped(seen, alone[0], corners[seen.photo.name]) for seen in left]
+
+
+def _helped(seen: Seen, other: Alone, taps: Taps) -> Alone:
+    shape, values = other.task.shape, other.adjusted.values
+    if not any(at for ring in taps.values() for at in ring):
+        raise Refusal(Code.TOO_FEW_CORNERS)
+    taps = shape.matched(values, taps, seen.view)
+    task = Adjustment(shape, [seen], [taps])
+    return Alone(seen, taps, task, found_edges(task, [seen.view], values, other.adjusted.covariance * HELPED))
+
+
 def _by_itself(seen: Seen, shape: Shape, taps: Taps, automatic: bool) -> Alone:
     rough = shape.from_taps(taps, seen.view)
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
     tapped = task.solve([seen.view], rough, [None])
-    adjusted = found_edges(task, tapped.views, tapped.values, tapped.covariance)
+    adjusted = moved_out(task, found_edges(task, tapped.views, tapped.values, tapped.covariance))
     if shape.name == "box":
-        task, adjusted = _sharp_or_rounded(task, adjusted)
+        task, adjusted = sharp_or_rounded(task, adjusted)
     check_taps(task, adjusted, automatic)
     return Alone(seen, taps, task, adjusted)
-
-
-def _sharp_or_rounded(task: Adjustment, sharp: Adjusted) -> tuple[Adjustment, Adjusted]:
-    rounded = as_rounded(task, sharp)
-    if is_sharp(rounded):
-        return task, sharp_again(task, sharp, rounded)
-    return rounded.task, rounded.adjusted
 
 
 def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sighting:
@@ -141,41 +155,6 @@ def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sight
         return find_sheet(photo, gray)
     given = [at for ring in (taps or {}).values() for at in ring if at is not None]
     return find_rectangle(photo, gray, marker, np.array(given, float).reshape(-1, 2))
-
-
-def _together(alone: list[Alone]) -> tuple[Adjustment, Adjusted]:
-    """All photos in one least squares, begun from what each says by itself, the surer ones more."""
-    if len(alone) == 1:
-        return alone[0].task, alone[0].adjusted
-    alone, shape = _of_one_shape(alone)
-    first = alone[0].adjusted.values
-    values = [shape.alike(one.adjusted.values, first) for one in alone]
-    check_together(shape, [one.adjusted.views[0] for one in alone], values)
-    trust = np.array([1 / np.maximum(np.diag(one.adjusted.covariance), 1e-12) for one in alone])
-    start = (np.array(values) * trust).sum(0) / trust.sum(0)
-    views = [one.adjusted.views[0] for one in alone]
-    taps = [shape.matched(start, one.taps, view) for one, view in zip(alone, views, strict=True)]
-    task = Adjustment(shape, [one.seen for one in alone], taps)
-    apart = np.ptp(values, axis=0)[shape.places :]
-    if np.all(apart < 0.5 + 0.004 * start[shape.places :]):
-        return task, snapped_narrow(task, views, start)
-    # One photo took something else for an edge: all look for it together.
-    spread = np.diag((np.ptp(values, axis=0) / 2) ** 2 + shape.steps**2)
-    return task, found_edges(task, views, np.mean(values, axis=0), spread)
-
-
-def _of_one_shape(alone: list[Alone]) -> tuple[list[Alone], Shape]:
-    """A box that one photo shows to be sharp is sharp in all of them."""
-    sharp = [one for one in alone if not isinstance(one.task.shape, RoundedBox)]
-    if not sharp or len(sharp) == len(alone):
-        return alone, alone[0].task.shape
-    return [one if one in sharp else _as_sharp(one) for one in alone], sharp[0].task.shape
-
-
-def _as_sharp(one: Alone) -> Alone:
-    covariance = np.delete(np.delete(one.adjusted.covariance, 3, 0), 3, 1)
-    adjusted = replace(one.adjusted, values=sharp_of(one.adjusted.values), covariance=covariance)
-    return replace(one, adjusted=adjusted)
 
 
 def _longer_first(named: dict[str, Any]) -> dict[str, Any]:

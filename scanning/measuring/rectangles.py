@@ -17,6 +17,7 @@ from scanning.measuring.lenses import candidates
 from scanning.measuring.photo import Bgr, Photo
 from scanning.measuring.references import Marker, Reference, Sighting
 from scanning.measuring.refusals import Code, Refusal
+from scanning.measuring.tones import USUAL, as_light
 from scanning.measuring.views import on_the_sheet, rough_view
 from scanning.photos import Gray
 
@@ -249,7 +250,7 @@ def _steps_across(bgr: Bgr, middles: Floats, across: Floats, half: float) -> Flo
     offsets = np.arange(-half, half + 0.25, 0.5)
     at = (middles[:, None] + across * offsets[:, None]).astype(np.float32)
     seen = cv2.remap(bgr, at[..., 0], at[..., 1], cv2.INTER_LINEAR).astype(np.float32)
-    soft = cv2.GaussianBlur(seen, (5, 5), 1.2)
+    soft = cv2.GaussianBlur(as_light(seen, USUAL), (5, 5), 1.2)
     change = np.sqrt((np.gradient(soft, axis=1) ** 2).sum(-1))
     place = change[:, 1:-1].argmax(1) + 1
     rows = np.arange(len(middles))

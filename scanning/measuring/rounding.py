@@ -93,6 +93,9 @@ class RoundedBox:
     def alike(self, values: Floats, other: Floats) -> Floats:
         return with_radius(Box().alike(sharp_of(values), sharp_of(other)), values[3])
 
+    def folds(self, values: Floats, centre: Floats) -> list[int]:
+        return folds(values, centre)
+
     def volume(self, sizes: Floats) -> float:
         return Box().volume(sizes)
 

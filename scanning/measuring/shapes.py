@@ -94,6 +94,10 @@ class Shape(Protocol):
         """`values` written so that they compare with `other`: a box turned by 90° has length and width swapped."""
         ...
 
+    def folds(self, values: Floats, centre: Floats) -> list[int]:
+        """Numbers of the edges between two faces that a camera at `centre` sees, which need not differ in colour."""
+        ...
+
     def volume(self, sizes: Floats) -> float:
         """mm³ of sizes in the order of `dimensions`."""
         ...

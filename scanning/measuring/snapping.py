@@ -1,7 +1,7 @@
 """Moves a package from where the taps put it to where its edges are: a wide search by samples, then a narrow one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,11 +9,18 @@ from scanning.measuring.adjustment import TAP_SIGMA, Adjusted, Adjustment, Snapp
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.edges import Lines, Profiles, look_across
 from scanning.measuring.shapes import Marks
+from scanning.measuring.views import Seen
 
 SAMPLES, KEPT, ROUNDS = 160, 16, 7
 WIDE = 16.0  # px to both sides: what a thumb misses by, a little more in a large photo
 TRIES = ((1, 1.0), (2, 4.0))  # seed, and how much wider than the taps say
-SUPPORTED = 0.45
+SEEN = 0.9  # support of the faintest edge at which nothing else is tried
+LOST, FAR = 0.5, 16.0
+"""Support of the faintest edge below which all are looked for twice as far off, taps believed so much less."""
+ALL_SEEN, CLEARLY = 0.75, 6.0
+"""What is found so far off is taken where all edges are seen, or where it is worth so much more."""
+EDGES_WORTH = 40.0
+"""What edges that are all seen are worth, as a logarithm of their odds like what taps say."""
 MISSED, STRONG = 0.15, 40.0
 EVEN_EDGES = 12  # marks on one edge that count in full: its neighbours err alike
 FEWEST_MARKS = 4
@@ -27,52 +34,99 @@ def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covaria
 
     A printed frame beside an edge, or a shadow, looks like an edge; but then another one fits nowhere.
     """
-    best, most = None, -1.0
+    found = []
     for seed, wider in TRIES:
-        adjusted = snapped_narrow(task, views, searched_wide(task, views, values, covariance * wider, seed))
-        support = support_of(task, adjusted)
-        if support.mean() > most:
-            best, most = adjusted, float(support.mean())
-        if support.min(initial=1.0) > SUPPORTED:
+        found.append(_searched(task, views, values, covariance * wider, seed))
+        if found[-1].faintest > SEEN:
             break
-    assert best is not None
-    return best
+    best = max(found, key=lambda one: one.worth)
+    if best.faintest > LOST:
+        return best.adjusted
+    far = _searched(task, views, values, covariance * FAR, 3, 2 * WIDE)
+    better = far.worth > best.worth + (0.0 if far.faintest > ALL_SEEN else CLEARLY)
+    return far.adjusted if better else best.adjusted
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A package at edges: what speaks for it, edges and taps together, and how clear its faintest edge is."""
+
+    adjusted: Adjusted
+    worth: float
+    faintest: float
+
+
+def _searched(
+    task: Adjustment,
+    views: Sequence[View],
+    values: Floats,
+    covariance: Floats,
+    seed: int,
+    reach: float = WIDE,
+) -> _Found:
+    """Searched wide, then narrow."""
+    adjusted = snapped_narrow(task, views, searched_wide(task, views, values, covariance, seed, reach))
+    support = support_of(task, adjusted)
+    taps = sum(
+        _off_taps(task, adjusted.values, view, task.shape.tap_marks(adjusted.values, given, view))
+        for given, view in zip(task.taps, adjusted.views, strict=True)
+        if given is not None
+    )
+    worth = EDGES_WORTH * float(support.mean()) - 0.5 * taps
+    return _Found(adjusted, worth, float(support.min(initial=1.0)))
 
 
 def support_of(task: Adjustment, adjusted: Adjusted) -> Floats:
     """For every edge in view, the mean vote where the package says that it is; 0 where nothing was seen of it."""
-    return np.array([vote for vote, _ in _votes(task, adjusted)])
+    photos = zip(task.seen, adjusted.views, strict=True)
+    return np.array([vote for seen, view in photos for _, vote, _ in _votes(task, adjusted, seen, view)])
 
 
 def misses_an_edge(task: Adjustment, adjusted: Adjusted) -> bool:
-    """Whether beside an expected edge there is a strong one, and nothing at all at its place."""
-    return any(vote < MISSED and contrast > STRONG for vote, contrast in _votes(task, adjusted))
+    """Whether beside an expected edge there is a strong one, and nothing at all at its place.
 
-
-def _votes(task: Adjustment, adjusted: Adjusted) -> Iterator[tuple[float, float]]:
-    """Mean vote and median contrast (grey levels) of each edge in each photo."""
-    lines = Lines(max(4.0, _scaled(adjusted.views, 4.0)), 6.0, 1.2, POOL)
+    Where the rim is clear or several photos agree, an edge between two faces that is missed is print beside it.
+    """
     for seen, view in zip(task.seen, adjusted.views, strict=True):
-        look = look_across(seen.photo.bgr, view, task.shape, adjusted.values, lines)
-        here = look.votes(look.at)
-        for edge in np.unique(look.marks[:, 0]):
-            of_it = look.marks[:, 0] == edge
-            yield float(here[of_it].mean()), float(np.median(look.contrast[of_it]))
+        folds = task.shape.folds(adjusted.values, view.centre)
+        votes = list(_votes(task, adjusted, seen, view))
+        rim = [vote for edge, vote, _ in votes if edge not in folds]
+        spared = folds if len(task.seen) > 1 or np.mean(rim or [0.0]) > SEEN else []
+        if any(v < MISSED and strong > STRONG and edge not in spared for edge, v, strong in votes):
+            return True
+    return False
+
+
+def _votes(
+    task: Adjustment, adjusted: Adjusted, seen: Seen, view: View
+) -> Iterator[tuple[int, float, float]]:
+    """Each edge in a photo, its mean vote and its median contrast (grey levels)."""
+    lines = Lines(max(4.0, _scaled(adjusted.views, 4.0)), 6.0, 1.2, POOL)
+    look = look_across(seen, view, task.shape, adjusted.values, lines)
+    here = look.votes(look.at)
+    for edge in np.unique(look.marks[:, 0]):
+        of_it = look.marks[:, 0] == edge
+        yield int(edge), float(here[of_it].mean()), float(np.median(look.contrast[of_it]))
 
 
 def searched_wide(
-    task: Adjustment, views: Sequence[View], values: Floats, covariance: Floats, seed: int = 1
+    task: Adjustment,
+    views: Sequence[View],
+    values: Floats,
+    covariance: Floats,
+    seed: int = 1,
+    reach: float = WIDE,
 ) -> Floats:
     """The package around `values` whose outline crosses the strongest steps; the taps hold it back gently.
 
     Samples a bell that narrows around its best ones (cross-entropy method); the same seed gives the same package.
     """
     dice = np.random.default_rng(seed)
-    wide = max(WIDE, _scaled(views, WIDE))
+    wide = max(reach, _scaled(views, reach))
     for half, blur in ((wide, wide / 8), (wide / 2, wide / 16)):
         lines = Lines(half, max(6.0, wide / 3), max(blur, 1.0), POOL)
         looks = [
-            look_across(seen.photo.bgr, view, task.shape, values, lines)
+            look_across(seen, view, task.shape, values, lines)
             for seen, view in zip(task.seen, views, strict=True)
         ]
         tapped = [
@@ -115,7 +169,7 @@ def found_on(
     found = []
     for seen, view in zip(task.seen, views, strict=True):
         clear, faint = (
-            snapped(look_across(seen.photo.bgr, view, task.shape, values, replace(lines, pool=pool)))
+            snapped(look_across(seen, view, task.shape, values, replace(lines, pool=pool)))
             for pool in (1, POOL)
         )
         found.append(_joined(clear, faint))
@@ -162,11 +216,16 @@ def _score(
     total = 0.0
     for view, look, taps in zip(views, looks, tapped, strict=True):
         pixels = view.project(task.shape.points(values, look.marks, view.centre))
-        total += 40.0 * float(look.votes(pixels).mean())
+        total += EDGES_WORTH * float(look.votes(pixels).mean())
         if taps is not None:
-            meant = view.project(task.shape.points(values, taps[0], view.centre))
-            total -= 0.5 * float((((meant - taps[1]) / TAP_SIGMA) ** 2).sum())
+            total -= 0.5 * _off_taps(task, values, view, taps)
     return total
+
+
+def _off_taps(task: Adjustment, values: Floats, view: View, taps: tuple[Marks, Floats]) -> float:
+    """Sum of squares of how far the taps lie from what they mean, in standard deviations."""
+    meant = view.project(task.shape.points(values, taps[0], view.centre))
+    return float((((meant - taps[1]) / TAP_SIGMA) ** 2).sum())
 
 
 def _root(covariance: Floats) -> Floats:

@@ -10,6 +10,7 @@ from scanning.measuring.fitting import Fit, fit
 from scanning.measuring.lenses import CAMERA_STEPS, Lens, camera_of, candidates, most_likely
 from scanning.measuring.photo import Photo
 from scanning.measuring.references import Sighting
+from scanning.measuring.tones import USUAL
 
 POSE_STEPS = np.array([1e-6, 1e-6, 1e-6, 1e-3, 1e-3, 1e-3])
 ROBUST = 3.0
@@ -24,6 +25,8 @@ class Seen:
     lens: Lens
     view: View
     misfit_px: float
+    tone: float = USUAL
+    """See tones."""
 
 
 def see(photo: Photo, sighting: Sighting) -> Seen:

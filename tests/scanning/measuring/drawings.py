@@ -41,21 +41,21 @@ class Drawing:
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) * PX_PER_MM - 0.5
         flat = cv2.getPerspectiveTransform(corners.astype(np.float32), seen)
         drawn = cv2.warpPerspective(page, flat, self.wires.size, flags=cv2.INTER_LINEAR)
-        self._cover(self.wires.view.project(on_the_sheet(places)), drawn[..., None])
+        self.cover(self.wires.view.project(on_the_sheet(places)), drawn[..., None])
         return self
 
     def plate(self, places, colour):
         """A flat polygon on the table, its corners (n, 2) in mm."""
-        self._cover(self.wires.view.project(on_the_sheet(np.asarray(places, float))), np.array(colour))
+        self.cover(self.wires.view.project(on_the_sheet(np.asarray(places, float))), np.array(colour))
         return self
 
     def box(self, values):
         pixels = self.wires.view.project(corners_of(np.array(values, float)))
         for face in visible_faces(np.array(values, float), self.wires.view.centre):
-            self._cover(pixels[list(RINGS[face])], np.array(PACKAGE[face]))
+            self.cover(pixels[list(RINGS[face])], np.array(PACKAGE[face]))
         return self
 
-    def _cover(self, corners, colour):
+    def cover(self, corners, colour):
         across, down = np.meshgrid(np.arange(self.wires.size[0]), np.arange(self.wires.size[1]))
         hand = np.sign(cv2.contourArea(corners.astype(np.float32), oriented=True))
         inside = np.full(across.shape, np.inf)

@@ -1,0 +1,139 @@
+"""Moves an edge that was found on a printed line out to where the package ends.
+
+A frame printed 2 mm inside an edge looks more like an edge than the edge itself. But beyond it the package's own colour
+goes on, as it lies on the line's other side; and only further out the table begins. A shadow beside a package is the
+table's colour, darker.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanning.measuring.adjustment import Adjusted, Adjustment, Snapped
+from scanning.measuring.camera import Floats
+from scanning.measuring.edges import FAINT, Lines, Profiles, look_across
+from scanning.measuring.photo import Bgr
+from scanning.measuring.snapping import found_on, narrow_looks, snapped_narrow, support_of
+
+REACH = 16.0  # px in a photo 3,000 px wide: where a thumb would still have meant this edge
+NEAREST = 2.0  # px: what is nearer is the same line
+STEP, TILTS = 0.5, np.linspace(-2, 2, 5)  # px
+POOL, FEWEST = 5, 4
+AGREE = 0.5  # vote of the weakest quarter along the line
+MARGIN = 1.6  # px beside a line that its blur colours
+SAME, SAME_SHARE = (
+    14.0,
+    0.4,
+)  # grey levels by which one colour differs from itself, and as a share of another's difference
+SHADOW_EVEN, SHADOW_DARKER, NO_SHADOW = 0.12, 1.02, 5.0
+SIGMA = 2.0  # px
+LOST = 0.1  # of the mean support, that a package moved out may show less
+WEAK = 0.5
+INSIDE = np.arange(2.0, 26.0, 1.5)  # px
+MOVED = 0.2  # mm
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A further line: how strong, where along each profile (px outwards), and the vote of its weakest quarter."""
+
+    strength: float
+    away: Floats
+    agreed: float
+
+
+def moved_out(task: Adjustment, adjusted: Adjusted) -> Adjusted:
+    """The package of one photo with its edges as far out as its colour goes."""
+    for _ in range(2):
+        further = _moved_once(task, adjusted)
+        if further is None:
+            break
+        adjusted = further
+    return adjusted
+
+
+def _moved_once(task: Adjustment, adjusted: Adjusted) -> Adjusted | None:
+    (view,), scale = adjusted.views, narrow_looks(adjusted.views)
+    lines = Lines(REACH * scale, 5.0, max(1.0, scale), POOL)
+    look = look_across(task.seen[0], view, task.shape, adjusted.values, lines)
+    moved = list(_further_out(task, adjusted, look, scale))
+    if not moved:
+        return None
+    edges = np.unique(look.marks[:, 0])
+    votes = dict(zip(edges, support_of(task, adjusted), strict=True))
+    gone = [one.marks[0, 0] for one in moved] + [edge for edge, vote in votes.items() if vote < WEAK]
+    kept = found_on(task, adjusted.views, adjusted.values)[0].only(np.setdiff1d(edges, gone))
+    joined = [
+        np.concatenate(parts)
+        for parts in zip(*((s.marks, s.normals, s.targets, s.sigma) for s in (kept, *moved)), strict=True)
+    ]
+    values = task.settle(adjusted.views, adjusted.values, [Snapped(*joined)])
+    further = snapped_narrow(task, adjusted.views, values)
+    if np.abs(further.values - adjusted.values).max() < MOVED:
+        return None
+    lost = support_of(task, adjusted).mean() - support_of(task, further).mean()
+    return further if lost < LOST else None
+
+
+def _further_out(task: Adjustment, adjusted: Adjusted, look: Profiles, scale: float) -> Iterator[Snapped]:
+    """The edges beyond which the package goes on, with the lines where it ends."""
+    view, bgr = adjusted.views[0], task.seen[0].photo.bgr
+    middle = look.at.mean(0)
+    folds = task.shape.folds(adjusted.values, view.centre)
+    for edge in np.unique(look.marks[:, 0]):
+        here = np.flatnonzero(look.marks[:, 0] == edge)
+        if edge in folds or len(here) < FEWEST:
+            continue
+        at, normals = look.at[here], look.normals[here]
+        out = float(np.sign(np.median(((at - middle) * normals).sum(1)))) or 1.0
+        slopes = (look.strength[here] * look.contrast[here][:, None])[:, :: int(out)]
+        line = _strongest(slopes, look, scale)
+        if line is None or line.agreed < AGREE:
+            continue
+        if _goes_on(bgr, at, normals * out, line.away, scale):
+            targets = at + normals * out * line.away[:, None]
+            yield Snapped(look.marks[here], normals, targets, np.full(len(here), SIGMA))
+
+
+def _strongest(slopes: Floats, look: Profiles, scale: float) -> _Line | None:
+    """Of straight lines beside an edge, a little tilted or not, the one that most profiles agree on."""
+    away = np.arange(NEAREST * scale, look.half - 1.0, STEP)
+    tilted = np.linspace(-1, 1, len(slopes)) * TILTS[:, None] * scale
+    places = away[:, None, None] + tilted
+    columns = np.clip((places + look.half) / look.step, 0, slopes.shape[1] - 1.001)
+    below = columns.astype(int)
+    rows = np.arange(len(slopes))
+    values = slopes[rows, below] * (1 - columns + below) + slopes[rows, below + 1] * (columns - below)
+    weakest = np.quantile(values**2 / (values**2 + FAINT**2 / POOL), 0.25, axis=2)
+    worth = np.median(values, axis=2) * weakest
+    best = worth.argmax(1)
+    along = worth[np.arange(len(away)), best]
+    peaks = np.flatnonzero((along[1:-1] >= along[:-2]) & (along[1:-1] > along[2:])) + 1
+    if not len(peaks):
+        return None
+    peak = peaks[along[peaks].argmax()]
+    return _Line(float(along[peak]), places[peak, best[peak]], float(weakest[peak, best[peak]]))
+
+
+def _goes_on(bgr: Bgr, at: Floats, outward: Floats, away: Floats, scale: float) -> bool:
+    """Whether between an edge and a line beyond it lies what lies inside of the edge, not what lies outside of the line."""
+
+    def colours(offsets: Floats) -> Floats:
+        places = (at[:, None] + outward[:, None] * offsets[..., None]).astype(np.float32)
+        seen = cv2.remap(bgr, places[..., 0], places[..., 1], cv2.INTER_LINEAR)
+        return np.asarray(seen, float)
+
+    begin, end = MARGIN * scale, away - MARGIN * scale
+    if np.median(end - begin) < 0.8:
+        return False
+    strip = colours(begin + (end - begin)[:, None] * np.linspace(0, 1, 5)).mean(1)
+    beyond = colours(away[:, None] + np.linspace(2, 6, 6) * scale).mean(1)
+    within = colours(np.broadcast_to(-INSIDE * scale, (len(at), len(INSIDE))))
+    unlike_inside = float(np.median(np.abs(within - strip[:, None]).max(-1), axis=0).min())
+    unlike_outside = float(np.median(np.abs(beyond - strip).max(-1)))
+    darker = np.median(strip, axis=0) / np.maximum(np.median(beyond, axis=0), 1)
+    if darker.max() < SHADOW_DARKER and np.ptp(darker) < SHADOW_EVEN and unlike_inside > NO_SHADOW:
+        return False
+    return unlike_inside < min(SAME, SAME_SHARE * unlike_outside)
