@@ -77,8 +77,9 @@ def with_doubt(
 ) -> tuple[Adjustment, Adjusted]:
     """What is told of a box that is not surely sharp: the rounded one where its rim is seen well.
 
-    Where it is not, or has next to no radius, the photo does not rule out a sharp one either: then the result is as unsure as both are apart, and
-    lies in the middle where the edges between faces do not show them to be round. `task` and `sharp` of the sharp box.
+    Where it is not, or has next to no radius, the photo does not rule out a sharp one either: then the result is as unsure
+    as both are apart, and lies in the middle where the edges between faces do not show them to be round. `task` and
+    `sharp` of the sharp box.
     """
     if rounded.well_seen and rounded.radius > BARELY_ROUND:
         return rounded.task, rounded.adjusted
