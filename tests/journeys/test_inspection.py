@@ -114,9 +114,11 @@ async def issue_order(page: Page) -> None:
 
 
 async def sign(page: Page) -> None:
+    await page.locator("#glass").hover(
+        position={"x": 30, "y": 40}
+    )  # waits until the page has stopped scrolling to it
     box = await page.locator("#glass").bounding_box()
     assert box
-    await page.mouse.move(box["x"] + 30, box["y"] + 40)
     await page.mouse.down()
     await page.mouse.move(box["x"] + 160, box["y"] + 80, steps=6)
     await page.mouse.up()
