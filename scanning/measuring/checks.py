@@ -15,9 +15,7 @@ MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF, OUTLINE_OFF = 19.0, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
 DOUBT = 0.004  # half of what two readings differ by, as a share of a size
 ONE_SIDED = 2.9  # standard deviations that the taps on a rim lie beside it on average
-PLAIN = (
-    4  # corners that a plain rectangle has: something else may be taken for it, not for the sheet's squares
-)
+PLAIN = 4  # corners: a rectangle may be something else, the sheet's squares may not
 OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
 UNSURE = 0.03  # one standard deviation as a share of a size
 

@@ -12,7 +12,7 @@ from scanning.measuring.box import EDGES, corners_of
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.edges import normals_of
 from scanning.measuring.photo import Bgr
-from scanning.measuring.rounding import ARC, RoundedBox, folds, sharp_of
+from scanning.measuring.rounding import ARC, RoundedBox, sharp_of
 
 STEP = 0.5  # px
 PARTS = 3  # of an edge, each looked at by itself: a label may cross it
@@ -55,9 +55,8 @@ UNSEEN = Crispness(0.75, 0.75)
 
 def crispness(bgr: Bgr, view: View, values: Floats, scale: float) -> Crispness:
     """How crisp the edges between faces are beside the rim. `values` of a RoundedBox."""
-    folded = [
-        seen for edge in folds(values, view.centre) for seen in _across_fold(bgr, view, values, edge, scale)
-    ]
+    folds = RoundedBox(0.0).folds(values, view.centre)
+    folded = [seen for edge in folds for seen in _across_fold(bgr, view, values, edge, scale)]
     clear = [seen.share for seen in folded if seen.change > CLEAR]
     rim = [seen.share for seen in _across_rim(bgr, view, values, scale) if seen.change > CLEAR]
     if not clear or not rim:

@@ -6,7 +6,6 @@ table's colour, darker.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,12 +14,19 @@ from scanning.measuring.adjustment import Adjusted, Adjustment, Snapped
 from scanning.measuring.camera import Floats
 from scanning.measuring.edges import FAINT, Lines, Profiles, look_across
 from scanning.measuring.photo import Bgr
-from scanning.measuring.snapping import found_on, narrow_looks, snapped_narrow, support_of
+from scanning.measuring.snapping import (
+    POOL,
+    faint_edges,
+    found_on,
+    narrow_looks,
+    snapped_narrow,
+    support_of,
+)
 
 REACH = 16.0  # px in a photo 3,000 px wide: where a thumb would still have meant this edge
 NEAREST = 2.0  # px: what is nearer is the same line
 STEP, TILTS = 0.5, np.linspace(-2, 2, 5)  # px
-POOL, FEWEST = 5, 4
+FEWEST = 4  # profiles on one edge
 AGREE = 0.5  # vote of the weakest quarter along the line
 MARGIN = 1.6  # px beside a line that its blur colours
 SAME, SAME_SHARE = (
@@ -33,15 +39,6 @@ LOST = 0.1  # of the mean support, that a package moved out may show less
 WEAK = 0.5
 INSIDE = np.arange(2.0, 26.0, 1.5)  # px
 MOVED = 0.2  # mm
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A further line: how strong, where along each profile (px outwards), and the vote of its weakest quarter."""
-
-    strength: float
-    away: Floats
-    agreed: float
 
 
 def moved_out(task: Adjustment, adjusted: Adjusted) -> Adjusted:
@@ -61,10 +58,9 @@ def _moved_once(task: Adjustment, adjusted: Adjusted) -> Adjusted | None:
     moved = list(_further_out(task, adjusted, look, scale))
     if not moved:
         return None
-    edges = np.unique(look.marks[:, 0])
-    votes = dict(zip(edges, support_of(task, adjusted), strict=True))
-    gone = [one.marks[0, 0] for one in moved] + [edge for edge, vote in votes.items() if vote < WEAK]
-    kept = found_on(task, adjusted.views, adjusted.values)[0].only(np.setdiff1d(edges, gone))
+    gone = [one.marks[0, 0] for one in moved] + faint_edges(task, adjusted, WEAK)
+    found = found_on(task, adjusted.views, adjusted.values)[0]
+    kept = found.only(np.setdiff1d(found.marks[:, 0], gone))
     joined = [
         np.concatenate(parts)
         for parts in zip(*((s.marks, s.normals, s.targets, s.sigma) for s in (kept, *moved)), strict=True)
@@ -89,16 +85,14 @@ def _further_out(task: Adjustment, adjusted: Adjusted, look: Profiles, scale: fl
         at, normals = look.at[here], look.normals[here]
         out = float(np.sign(np.median(((at - middle) * normals).sum(1)))) or 1.0
         slopes = (look.strength[here] * look.contrast[here][:, None])[:, :: int(out)]
-        line = _strongest(slopes, look, scale)
-        if line is None or line.agreed < AGREE:
-            continue
-        if _goes_on(bgr, at, normals * out, line.away, scale):
-            targets = at + normals * out * line.away[:, None]
+        away = _further_line(slopes, look, scale)
+        if away is not None and _goes_on(bgr, at, normals * out, away, scale):
+            targets = at + normals * out * away[:, None]
             yield Snapped(look.marks[here], normals, targets, np.full(len(here), SIGMA))
 
 
-def _strongest(slopes: Floats, look: Profiles, scale: float) -> _Line | None:
-    """Of straight lines beside an edge, a little tilted or not, the one that most profiles agree on."""
+def _further_line(slopes: Floats, look: Profiles, scale: float) -> Floats | None:
+    """How far outwards (px) each profile meets the line beside an edge, a little tilted or not, that most agree on."""
     away = np.arange(NEAREST * scale, look.half - 1.0, STEP)
     tilted = np.linspace(-1, 1, len(slopes)) * TILTS[:, None] * scale
     places = away[:, None, None] + tilted
@@ -114,7 +108,8 @@ def _strongest(slopes: Floats, look: Profiles, scale: float) -> _Line | None:
     if not len(peaks):
         return None
     peak = peaks[along[peaks].argmax()]
-    return _Line(float(along[peak]), places[peak, best[peak]], float(weakest[peak, best[peak]]))
+    agreed = weakest[peak, best[peak]] >= AGREE
+    return np.asarray(places[peak, best[peak]]) if agreed else None
 
 
 def _goes_on(bgr: Bgr, at: Floats, outward: Floats, away: Floats, scale: float) -> bool:

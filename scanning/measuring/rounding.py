@@ -77,7 +77,7 @@ class RoundedBox:
             for corner in _Rounds(sharp, view.centre).corners
         ]
         rim = Box().outline(sharp, view, spacing)
-        return np.concatenate([rim[~np.isin(rim[:, 0], folds(values, view.centre))], *arcs])
+        return np.concatenate([rim[~np.isin(rim[:, 0], self.folds(values, view.centre))], *arcs])
 
     def tap_marks(self, values: Floats, taps: Taps, view: View) -> tuple[Marks, Floats]:
         marks, pixels = Box().tap_marks(sharp_of(values), taps, view)
@@ -94,7 +94,7 @@ class RoundedBox:
         return with_radius(Box().alike(sharp_of(values), sharp_of(other)), values[3])
 
     def folds(self, values: Floats, centre: Floats) -> list[int]:
-        return folds(values, centre)
+        return np.flatnonzero(_Rounds(sharp_of(values), centre).folded).tolist()
 
     def volume(self, sizes: Floats) -> float:
         return Box().volume(sizes)
@@ -112,11 +112,6 @@ def with_radius(sharp: Floats, radius: float) -> Floats:
 def sharp_of(values: Floats) -> Floats:
     """The sharp box around a rounded one."""
     return np.concatenate([values[:3], values[4:]])
-
-
-def folds(values: Floats, centre: Floats) -> list[int]:
-    """Edges between two faces in view."""
-    return np.flatnonzero(_Rounds(sharp_of(values), centre).folded).tolist()
 
 
 def _inner_corners(values: Floats) -> Floats:

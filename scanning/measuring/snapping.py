@@ -82,6 +82,14 @@ def support_of(task: Adjustment, adjusted: Adjusted) -> Floats:
     return np.array([vote for seen, view in photos for _, vote, _ in _votes(task, adjusted, seen, view)])
 
 
+def faint_edges(task: Adjustment, adjusted: Adjusted, least: float) -> list[int]:
+    """Numbers of the edges with less support than this in a photo."""
+    photos = zip(task.seen, adjusted.views, strict=True)
+    return [
+        edge for seen, view in photos for edge, vote, _ in _votes(task, adjusted, seen, view) if vote < least
+    ]
+
+
 def misses_an_edge(task: Adjustment, adjusted: Adjusted) -> bool:
     """Whether beside an expected edge there is a strong one, and nothing at all at its place.
 

@@ -12,12 +12,9 @@ def boxes_around(view: View, rim: Floats) -> list[Floats]:
 
     For every turn a box can have, each side of its silhouette leads to one of its measures.
     """
-    feet = view.on_plane(rim)
-    feet = feet[np.isfinite(feet).all(1)]
-    if len(feet) < 3:
+    away, height = _from_camera(view, rim)
+    if len(away) < 3:
         return []
-    away = feet - view.centre[:2]
-    height = float(view.centre[2])
     tried = [one for turn in np.radians(np.arange(0, 90, 2.0)) for one in _touching(away, height, turn)]
     found = []
     for turn, (left, right, near, far, tall) in tried:
@@ -56,14 +53,17 @@ def _touching(away: Floats, height: float, turn: float) -> list[tuple[float, tup
     return made
 
 
+def _from_camera(view: View, rim: Floats) -> tuple[Floats, float]:
+    """Where on the table the outline's rays end, from below the camera (n, 2), and how high it is; mm."""
+    feet = view.on_plane(rim)
+    return feet[np.isfinite(feet).all(1)] - view.centre[:2], float(view.centre[2])
+
+
 def cylinders_around(view: View, rim: Floats) -> list[Floats]:
     """Cylinders whose silhouettes touch the outline of the evidence, for every height that they can have."""
-    feet = view.on_plane(rim)
-    feet = feet[np.isfinite(feet).all(1)]
-    if len(feet) < 3:
+    away, height = _from_camera(view, rim)
+    if len(away) < 3:
         return []
-    away = feet - view.centre[:2]
-    height = float(view.centre[2])
     angles = np.arctan2(away[:, 1], away[:, 0])
     ahead = np.arctan2(np.sin(angles).mean(), np.cos(angles).mean())
     aside = (angles - ahead + np.pi) % (2 * np.pi) - np.pi

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from scanning.measuring import measure
-from scanning.measuring.box import corners_of
+from scanning.measuring.adjustment import Adjustment
+from scanning.measuring.box import Box, corners_of
+from scanning.measuring.lenses import candidates
+from scanning.measuring.outermost import moved_out
 from scanning.measuring.photo import Photo
+from scanning.measuring.snapping import found_edges
+from scanning.measuring.views import Seen
 from tests.scanning.measuring.drawings import PACKAGE, Drawing
 from tests.scanning.measuring.wireframes import wireframe
 
@@ -28,14 +33,37 @@ def measured(wires, drawing):
     return np.array([result.mm[name][0] for name in ("length", "width", "height")])
 
 
-@pytest.mark.parametrize("high", [2.5, 5.0])
-def test_a_line_printed_along_the_foot_is_not_the_foot(carton, high):
-    wires, drawing = carton
+def print_line(wires, drawing, high):
+    """Along the foot of one side, 3 mm wide."""
     left, right = corners_of(BESIDE)[[3, 0], :2]
     line = np.array([[*left, high], [*right, high], [*right, high + 3], [*left, high + 3]])
     drawing.cover(wires.view.project(line), LINE)
+
+
+@pytest.mark.parametrize("high", [2.5, 5.0])
+def test_a_line_printed_along_the_foot_is_not_the_foot(carton, high):
+    wires, drawing = carton
+    print_line(wires, drawing, high)
     assert np.allclose(measured(wires, drawing), BESIDE[3:], rtol=0.004)
 
 
 def test_without_a_line_it_ends_where_it_did(carton):
     assert np.allclose(measured(*carton), BESIDE[3:], rtol=0.004)
+
+
+def test_an_edge_at_the_border_of_the_picture_may_stay_where_it_is(carton):
+    """It is too near for a look as far out as at the others."""
+    wires, drawing = carton
+    print_line(wires, drawing, 3.0)
+    taps, lens = wires.corners(BESIDE), candidates(wires.photo)[0][1]
+    border = round(wires.view.project(corners_of(BESIDE))[:, 0].max()) + 11
+    whole, cut = (
+        Adjustment(
+            Box(), [Seen(Photo("drawn.png", bgr, 26.0), wires.sighting(), lens, wires.view, 0.1)], [taps]
+        )
+        for bgr in (drawing.bgr, drawing.bgr[:, :border])
+    )
+    tapped = whole.solve([wires.view], BESIDE, [None])
+    at_line = found_edges(whole, tapped.views, tapped.values, tapped.covariance)
+    assert at_line.values[5] < BESIDE[5] - 1
+    assert moved_out(cut, at_line).values[5] == pytest.approx(BESIDE[5], abs=0.5)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanning.measuring.box import Box, corners_of
-from scanning.measuring.rounding import ARC, RoundedBox, folds, sharp_of, with_radius
+from scanning.measuring.rounding import ARC, RoundedBox, sharp_of, with_radius
 from tests.scanning.measuring.wireframes import wireframe
 
 SIZES = np.array([160.0, 110.0, 80.0])
@@ -33,7 +33,7 @@ def test_what_is_seen_of_its_edges_lies_on_the_outline(around, slant, radius):
     values = np.array([*PLACE, radius, *SIZES])
     marks = RoundedBox(0.0).outline(values, view, 6.0)
     assert {4, 5, 6, 7} & set(marks[:, 0]) and marks[:, 0].max() >= ARC
-    assert not set(marks[:, 0]) & set(folds(values, view.centre))
+    assert not set(marks[:, 0]) & set(RoundedBox(0.0).folds(values, view.centre))
     outline = balls_outline(values, view)
     for x, y in view.project(RoundedBox(0.0).points(values, marks, view.centre)):
         assert abs(cv2.pointPolygonTest(outline, (float(x), float(y)), True)) < 0.25
