@@ -5,20 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scanning.measuring import measure
 from scanning.measuring.adjustment import Adjusted, Adjustment
 from scanning.measuring.box import Box
-from scanning.measuring.checks import check_taps
+from scanning.measuring.checks import check_fit, check_taps
 from scanning.measuring.crispness import Crispness
 from scanning.measuring.cylinder import Cylinder
 from scanning.measuring.fitting import Fit
 from scanning.measuring.intervals import intervals, size_covariance
-from scanning.measuring.photo import Photo
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.rounding import RoundedBox, with_radius
 from scanning.measuring.roundness import Rounded, with_doubt
 from scanning.measuring.views import Seen
-from tests.scanning.measuring.drawings import Drawing
 from tests.scanning.measuring.wireframes import wireframe
 
 SHARP = np.array([330, 150, 0.4, 180, 120, 100.0])
@@ -94,29 +91,12 @@ def test_what_was_found_without_a_person_and_can_be_read_two_ways_is_left_to_a_p
     assert refused.value.code == Code.NO_OUTLINE
 
 
-@pytest.fixture(scope="module")
-def two_photos():
-    """One from the side, one from right above, where no foot of the box is seen."""
-    on_sheet = np.array([105, 148.5, 0.4, 120, 90, 60.0])
-    views = {
-        "side.png": wireframe(around=200, far=900, size=(1500, 1125)),
-        "above.png": wireframe(slant=88, around=200, far=900, size=(1500, 1125)),
-    }
-    photos = [Photo(name, Drawing(wires).sheet().box(on_sheet).bgr, 26.0) for name, wires in views.items()]
-    return photos, {name: wires.corners(on_sheet) for name, wires in views.items()}, on_sheet
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_a_photo_from_right_above_is_helped_by_another(two_photos, order):
-    photos, corners, box = two_photos
-    assert corners["above.png"]["base"].count(None) >= 3
-    result = measure(photos[::order], corners=corners, shape="box")
-    assert result.refused is None
-    assert set(result.per_photo) == {"side.png", "above.png"}
-    assert np.allclose([result.mm[name][0] for name in ("length", "width", "height")], box[3:], rtol=0.006)
-
-
-def test_alone_it_is_too_little(two_photos):
-    photos, corners, _ = two_photos
-    refused = measure(photos[1:], corners=corners, shape="box").refused
-    assert str(refused.code) == "too_few_corners"
+@pytest.mark.parametrize(("squares", "code"), [(24, Code.DISAGREE), (4, Code.NO_SHEET)])
+def test_a_lens_that_no_phone_has_means_that_a_rectangle_was_none_but_squares_are_the_sheet(squares, code):
+    wires = wireframe()
+    aside = replace(wires.view, camera=replace(wires.view.camera, cx=wires.view.camera.cx + 200))
+    seen = Seen(wires.photo, replace(wires.sighting(), possible=squares), None, aside, 0.1)
+    adjusted = replace(fitted(SHARP), views=[aside])
+    with pytest.raises(Refusal) as refused:
+        check_fit(Adjustment(Box(), [seen], [None]), adjusted, np.eye(3))
+    assert refused.value.code == code
