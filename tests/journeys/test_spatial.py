@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.accessibility.judging import faults_of
-from tests.phones import PhoneMaker, until
+from tests.phones import SIZE, PhoneMaker, until
 
 PHONE = Path(__file__).parent / "phone_in_space.js"
 Point = tuple[float, float, float]
@@ -72,6 +72,11 @@ async def test_a_box_is_estimated_and_judged_as_an_estimate(phone_in_space):
     await place(page, TOP)
     await expect(sentence(page)).to_contain_text("看看线是不是贴着包装的棱")
     assert await faults_of(page) == []
+    await page.set_viewport_size(SIZE)
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for name in ("撤销", "用这些尺寸"):
+        await expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    await page.evaluate("document.documentElement.style.fontSize = ''")
     await page.get_by_role("button", name="用这些尺寸").click()
 
     await expect(page.locator("#spatial [data-part=figures]")).to_have_text(
