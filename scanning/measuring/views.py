@@ -57,7 +57,10 @@ def on_the_sheet(places: Floats) -> Floats:
 
 
 def rough_view(camera: Camera, places: Floats, pixels: Floats) -> View:
-    """From four points or more, by the plane's own solution; the nearer of its two to the pixels."""
+    """From four points or more, by the plane's own solution; the nearer of its two to the pixels.
+
+    Raises LinAlgError where there is none: all but one of the points lie in a row.
+    """
     matrix = np.array([[camera.focal, 0, camera.cx], [0, camera.focal, camera.cy], [0, 0, 1]])
     bend = np.array([camera.k1, 0, 0, 0])
     _, turns, shifts, _ = cv2.solvePnPGeneric(
@@ -67,6 +70,8 @@ def rough_view(camera: Camera, places: Floats, pixels: Floats) -> View:
         View(camera, np.asarray(t, float).ravel(), np.asarray(s, float).ravel())
         for t, s in zip(turns, shifts, strict=True)
     ]
+    if not views:
+        raise np.linalg.LinAlgError("the points tell no plane")
     return min(views, key=lambda view: float(((view.project(on_the_sheet(places)) - pixels) ** 2).sum()))
 
 

@@ -6,10 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanning.measuring.box import Box
+from scanning.measuring.camera import Camera
 from scanning.measuring.cylinder import Cylinder
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.shapes import tapped
-from scanning.measuring.views import see
+from scanning.measuring.views import rough_view, see
 from tests.scanning.measuring.wireframes import sizes_of, wireframe
 
 few = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -106,3 +107,16 @@ def test_too_few_corners_are_refused(shape, taps):
     with pytest.raises(Refusal) as refused:
         shape.from_taps(taps, wireframe().view)
     assert refused.value.code == Code.TOO_FEW_CORNERS
+
+
+def test_corners_that_tell_no_plane_are_said_to():
+    """What was left of a damaged photo's sheet: five in a row, and one beside."""
+    places = np.array([[51, 50], [51, 86], [51, 122], [51, 158], [51, 194], [123, 194]], float)
+    pixels = np.array(
+        [
+            *([276.11, 393.94], [338.92, 362.48], [398.49, 332.56]),
+            *([454.82, 304.38], [508.17, 277.56], [426.39, 194.22]),
+        ]
+    )
+    with pytest.raises(np.linalg.LinAlgError):
+        rough_view(Camera(600.9254, 399.5, 299.5), places, pixels)
