@@ -8,7 +8,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from backend.accounts.sign_ins import COOKIE
 from backend.app import make_app
+from backend.browser_files import address
 from backend.cli.local_postgres import LocalPostgres
 from backend.database import connect, sessions
 from backend.settings import PROJECT, Settings
@@ -53,6 +55,9 @@ async def test_pages_come_back_with_the_database(migrated: LocalPostgres):
         away = await visitor.get(page)
         assert away.status_code == 503
         assert "数据库暂时连不上" in away.text
+        cookie = {"Cookie": f"{COOKIE}=of-somebody"}
+        styles = await visitor.get(address("pwa/styles/mashang.css"), headers=cookie)
+        assert styles.status_code == 200  # a file is given without asking who wants it
 
         migrated.start()
         answers = [(await visitor.get(page)).status_code for _ in range(6)]
