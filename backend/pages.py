@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import yaml
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from litestar import Request, Response
@@ -109,7 +109,7 @@ def finished(text: str) -> str:
 @cache
 def refusal_patterns() -> list[tuple[re.Pattern[str], str]]:
     """What a sentence with blanks looks like when they are filled in, the most particular first."""
-    sentences = yaml.safe_load((TRANSLATIONS / "refusals.yaml").read_text("utf-8"))
+    sentences = msgspec.yaml.decode((TRANSLATIONS / "refusals.yaml").read_bytes())
     with_blanks = [(text, translation) for text, translation in sentences.items() if "{" in text]
     with_blanks.sort(key=lambda pair: -len(re.sub(r"{\w+}", "", pair[0])))
     return [
@@ -128,7 +128,7 @@ def words() -> dict[str, str]:
     """All translations, Chinese sentence to English one, from the files of `pwa/translations/en/`."""
     found: dict[str, str] = {}
     for file in sorted(TRANSLATIONS.glob("*.yaml")):
-        found |= yaml.safe_load(file.read_text("utf-8")) or {}
+        found |= msgspec.yaml.decode(file.read_bytes()) or {}
     return found
 
 

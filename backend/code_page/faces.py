@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from backend.equipment import catalogue as equipment
@@ -62,7 +61,7 @@ def words_of_type(kind: str, type_code: str) -> TypeWords:
 
 @cache
 def faces() -> dict[str, Face]:
-    return msgspec.convert(yaml.safe_load(DATA.read_text("utf-8")), dict[str, Face])
+    return msgspec.yaml.decode(DATA.read_bytes(), type=dict[str, Face])
 
 
 UNKNOWN = Face(Words("这台设备", "this equipment"), danger=Words("有人受伤、被困", "Injured, trapped"))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,7 +39,7 @@ async def load_judgements(session: AsyncSession, officer_phone: str) -> None:
     dictionary = await dictionary_in_force(session)
     digest = phone_digest(officer_phone)
     officer = (await session.scalars(select(Person).where(Person.phone_digest == digest))).one()
-    for said in yaml.safe_load(FILE.read_text("utf-8")):
+    for said in msgspec.yaml.decode(FILE.read_bytes()):
         moment = now() - timedelta(days=said["days_ago"], hours=1)
         judgement = judgement_of(dictionary, said, moment)
         session.add(judgement)

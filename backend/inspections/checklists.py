@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from backend.equipment import catalogue
@@ -96,7 +95,7 @@ def changes_between(before: Lists, lists: Lists) -> Changes:
 
 @cache
 def first_lists() -> Lists:
-    return msgspec.convert(yaml.safe_load(FIRST.read_text("utf-8")), Lists)
+    return msgspec.yaml.decode(FIRST.read_bytes(), type=Lists)
 
 
 def checklist_for(lists: Lists, thing: Thing) -> Checklist | None:

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+import msgspec
 
 from backend.equipment import catalogue
 
@@ -13,7 +13,7 @@ FILE = Path(__file__).parent / "data" / "maintenance.yaml"
 @cache
 def longest_without_maintenance() -> dict[str, int]:
     """Days, by prefix of the type code."""
-    by_kind: dict[str, int] = yaml.safe_load(FILE.read_text("utf-8"))
+    by_kind = msgspec.yaml.decode(FILE.read_bytes(), type=dict[str, int])
     return {
         code: by_kind[kind.slug] for kind in catalogue.kinds() if kind.slug in by_kind for code in kind.codes
     }

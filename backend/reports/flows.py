@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 from backend.reports.models import Party, ReportKind
@@ -86,7 +85,7 @@ class Shipped(Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def shipped() -> tuple[Shipped, ...]:
-    read = yaml.safe_load((DATA / "flows.yaml").read_text("utf-8"))
+    read = msgspec.yaml.decode((DATA / "flows.yaml").read_bytes())
     return msgspec.convert(read["flows"], tuple[Shipped, ...])
 
 

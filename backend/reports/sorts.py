@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import cache
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from backend.equipment import catalogue
@@ -53,5 +52,5 @@ def sort_of(kind: ReportKind, sort: str, type_code: str | None) -> Sort | None:
 
 @cache
 def all_sorts() -> Mapping[ReportKind, Mapping[str, tuple[Sort, ...]]]:
-    read = yaml.safe_load((DATA / "sorts.yaml").read_text("utf-8"))
-    return msgspec.convert(read, dict[ReportKind, dict[str, tuple[Sort, ...]]])
+    read = (DATA / "sorts.yaml").read_bytes()
+    return msgspec.yaml.decode(read, type=dict[ReportKind, dict[str, tuple[Sort, ...]]])

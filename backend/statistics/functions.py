@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+import msgspec
 
 FILE = Path(__file__).parent / "data" / "functions.yaml"
 OTHER = "other"
@@ -22,8 +22,7 @@ def function_of(path: str) -> str:
 
 @cache
 def parts() -> dict[str, dict]:
-    loaded: dict[str, dict] = yaml.safe_load(FILE.read_text("utf-8"))
-    return loaded
+    return msgspec.yaml.decode(FILE.read_bytes(), type=dict[str, dict])
 
 
 @cache

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from backend.equipment import catalogue as equipment
@@ -147,7 +146,7 @@ def _every_detail_field(kind: ThingKind) -> Iterable[Field]:
 
 @cache
 def _with_aliases() -> dict[ThingKind, tuple[tuple[Field, tuple[str, ...]], ...]]:
-    read = yaml.safe_load(FILE.read_text("utf-8"))
+    read = msgspec.yaml.decode(FILE.read_bytes())
     return {ThingKind(kind): tuple(_column(entry) for entry in entries) for kind, entries in read.items()}
 
 

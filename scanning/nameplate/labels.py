@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+import msgspec
 
 from scanning.nameplate.lines import edits
 
@@ -89,7 +89,7 @@ def endings(of: str) -> re.Pattern[str]:
 
 @cache
 def _data() -> dict:
-    return yaml.safe_load(DATA.read_text("utf-8"))
+    return msgspec.yaml.decode(DATA.read_bytes(), type=dict)
 
 
 @cache

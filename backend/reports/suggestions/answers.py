@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 DATA = Path(__file__).parent / "data" / "answers.yaml"
@@ -23,7 +22,7 @@ class State(Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def states() -> tuple[State, ...]:
-    return msgspec.convert(yaml.safe_load(DATA.read_text("utf-8")), tuple[State, ...])
+    return msgspec.yaml.decode(DATA.read_bytes(), type=tuple[State, ...])
 
 
 def state_named(name: str) -> State | None:

@@ -5,7 +5,6 @@ from math import ceil
 from pathlib import Path
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from backend.regions.coordinates import Wgs84, distance_m
@@ -32,7 +31,7 @@ class Way(Struct, frozen=True):
 
 @cache
 def travel() -> Travel:
-    return msgspec.convert(yaml.safe_load(DATA.read_text("utf-8")), Travel)
+    return msgspec.yaml.decode(DATA.read_bytes(), type=Travel)
 
 
 def way_between(rescuer: Wgs84, thing: Wgs84) -> Way:
