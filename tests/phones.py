@@ -61,7 +61,7 @@ class Server:
     def log(self) -> str:
         return self.log_file.read_text("utf-8", errors="replace")
 
-    def start(self, app: str = "backend.app:make_app") -> None:
+    def start(self, app: str = "tests.read_before:make_app") -> None:
         port = self.url.rsplit(":", 1)[1]
         web = ["uvicorn", app, "--factory", "--host", "127.0.0.1", "--port", port]
         self.run([*web, "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "5"])

@@ -27,6 +27,7 @@ from backend.settings import PROJECT
 PRODUCT = [
     "backend.app",
     "backend.worker",
+    "tests.read_before",
     "uvicorn.main",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",

@@ -2,11 +2,12 @@
 
 from litestar.types import ASGIApp
 
-from backend import app, browser_files
+from backend import app, browser_files, pages
 
 BUILD = "newerbuild00"
 
 
 def make_app() -> ASGIApp:
     browser_files.build = lambda: BUILD  # type: ignore[assignment]
+    pages.environment.cache_clear()  # it has the build of before
     return app.make_app()
