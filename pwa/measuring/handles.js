@@ -1,7 +1,8 @@
 // @ts-check
 /** Handles on photos and what they say of the package: taps for the phone's own measuring, corners for the server. */
 
-import { boxHandles, cylinderHandles } from '../../scanning/measuring/guesses.js'
+import { boxHandles } from '../../scanning/measuring/box.js'
+import { cylinderHandles } from '../../scanning/measuring/cylinder.js'
 import { measure } from '../../scanning/measuring/measure.js'
 import { onPlane, standpoint } from '../../scanning/measuring/view.js'
 
@@ -60,7 +61,14 @@ export function measured(photos, shape) {
   if (found.refused !== null) return found
   ready.forEach((photo, i) => follow(photo, shape, found, i))
   const sizes = Object.values(found.mm)
-  return sizes.some(([value, low, high]) => (high - low) / 2 > VAGUE * value) ? { refused: /** @type {const} */ ('too_few') } : found
+  const isVague = (shape === 'cylinder' && !areRimsTold(ready)) || sizes.some(([value, low, high]) => (high - low) / 2 > VAGUE * value)
+  return isVague ? { refused: /** @type {const} */ ('too_few') } : found
+}
+
+/** One point of a rim may lie on its near side or on its far one: two heights, and no interval holds both. @param {Photo[]} photos */
+function areRimsTold(photos) {
+  const told = photos.flatMap(({ handles }) => handles).filter(({ by }) => by !== 'guess')
+  return PARTS.cylinder.every(rim => told.filter(({ part }) => part === rim).length > 1)
 }
 
 /** @param {Photo} photo @param {Shape} shape */

@@ -1,17 +1,20 @@
 // @ts-check
-/** A box on the sheet's plane: its corners, and what taps on them say of it. */
+/** A box on the sheet's plane: its corners, what taps on them say of it, where handles begin. */
 
-import { onPlane, project } from './view.js'
+import { leastSquares } from './linear.js'
+import { footprints, HEIGHTS, project, standpoint } from './view.js'
 
 /** @typedef {import('./view.js').Point} Point */
 /** @typedef {import('./view.js').Lens} Lens */
 /** @typedef {import('./view.js').Pose} Pose */
-/** @typedef {[number, number] | [number, number, number]} Tap px, and how far off it may be where that is not as usual */
+/** @typedef {{lens: Lens, pose: Pose}} View */
+/** @typedef {[number, number, number]} Tap px, and how far off it may be */
 /** @typedef {{base: (Tap | null)[], top: (Tap | null)[]}} BoxTaps four each, in one turning order; null where hidden */
-/** @typedef {{lens: Lens, pose: Pose, taps: BoxTaps}} Seen */
+/** @typedef {View & {taps: BoxTaps}} Seen */
 
 export const BOX_NUMBERS = 6
 const LEAST = 1 // mm
+const GUESS = { x: 70, y: 120, turn: 0.5, along: 90, across: 65, height: 60, hand: /** @type {1} */ (1) } // in the middle of the sheet
 
 /** Plan of the base in its turning order: corner, direction, two sides; and the height. @typedef {{x: number, y: number, turn: number, along: number, across: number, height: number, hand: 1 | -1}} Box mm, radians */
 
@@ -41,74 +44,49 @@ export function boxFrom(start, [x, y, turn, along, across, height]) {
   }
 }
 
-/** @param {Box} box @param {Seen} seen @param {number} off px @returns {number[]} */
-export function boxResiduals(box, { lens, pose, taps }, off) {
+/** @param {Box} box @param {Seen} seen @returns {number[]} */
+export function boxResiduals(box, { lens, pose, taps }) {
   const corners = boxCorners(box, lens, pose)
-  return [...distances(corners.base, taps.base, off), ...distances(corners.top, taps.top, off)]
+  return [...distances(corners.base, taps.base), ...distances(corners.top, taps.top)]
 }
 
-/** @param {Point[]} corners @param {(Tap | null)[]} taps @param {number} off @returns {number[]} */
-function distances(corners, taps, off) {
-  return taps.flatMap((tap, i) => (tap ? [(corners[i][0] - tap[0]) / (tap[2] ?? off), (corners[i][1] - tap[1]) / (tap[2] ?? off)] : []))
+/** @param {Point[]} corners @param {(Tap | null)[]} taps @returns {number[]} */
+function distances(corners, taps) {
+  return taps.flatMap((tap, i) => (tap ? [(corners[i][0] - tap[0]) / tap[2], (corners[i][1] - tap[1]) / tap[2]] : []))
 }
 
-/** A first box, good enough to begin a fit. @param {Seen[]} photos @returns {Box | null} null where the taps say too little */
-export function roughBox(photos) {
-  const height = roughHeight(photos)
-  if (height === null) return null
-  const places = [0, 1, 2, 3].map(i => averaged(photos.flatMap(seen => [placeOf(seen, seen.taps.base[i], 0), placeOf(seen, seen.taps.top[i], height)])))
-  const whole = fourth(places)
-  if (!whole) return null
-  const [a, b, c, d] = whole
-  const along = [(b[0] - a[0] + c[0] - d[0]) / 2, (b[1] - a[1] + c[1] - d[1]) / 2]
-  const across = [(d[0] - a[0] + c[0] - b[0]) / 2, (d[1] - a[1] + c[1] - b[1]) / 2]
-  const hand = along[0] * across[1] - along[1] * across[0] > 0 ? 1 : -1
-  const box = { x: a[0], y: a[1], turn: Math.atan2(along[1], along[0]), along: Math.hypot(...along), across: Math.hypot(...across), height, hand: /** @type {1 | -1} */ (hand) }
-  return Math.min(box.along, box.across, height) > LEAST ? box : null
+/** Boxes to begin from, alike ones together: for each height the footprint that fits best, made square; also by the base alone, as a top seen from the side tells little. @param {Seen[]} photos */
+export function boxStarts(photos) {
+  const base = photos.flatMap(seen => footprints(seen, seen.taps.base, 0))
+  const top = (/** @type {number} */ height) => photos.flatMap(seen => footprints(seen, seen.taps.top, height))
+  const both = HEIGHTS.map(height => affine([...base, ...top(height)], height))
+  return [both.slice(0, 20).flat(), both.slice(20).flat(), HEIGHTS.flatMap(height => affine(base, height))]
 }
 
-/** By a base corner and the one above it: where its line upward passes the tap. @param {Seen[]} photos */
-function roughHeight(photos) {
-  const found = photos.flatMap(({ lens, pose, taps }) =>
-    taps.base.flatMap((base, i) => {
-      const top = taps.top[i]
-      const foot = base && onPlane(lens, pose, [base[0], base[1]], 0)
-      return foot && top ? [heightAt(lens, pose, foot, [top[0], top[1]])] : []
-    }),
-  )
-  const told = found.filter(height => height > LEAST).sort((a, b) => a - b)
-  return told.length ? told[Math.floor(told.length / 2)] : null
+/** @param {ReturnType<typeof footprints>} feet @param {number} height @returns {Box[]} */
+function affine(feet, height) {
+  const rows = feet.map(({ at, weight }) => [weight, weight * ALONG[at], weight * ACROSS[at]])
+  const [right, down] = [0, 1].map(axis => leastSquares(rows, feet.map(({ place, weight }) => weight * place[axis])))
+  return right && down ? squared(right, down, height) : []
 }
 
-/** @param {Lens} lens @param {Pose} pose @param {Point} foot mm @param {Point} tap px */
-function heightAt(lens, pose, foot, tap) {
-  let best = { height: NaN, off: Infinity }
-  for (let height = 2; height < 2000; height *= 1.02) {
-    const [x, y] = project(lens, pose, foot[0], foot[1], height)
-    const off = Math.hypot(x - tap[0], y - tap[1])
-    if (off < best.off) best = { height, off }
-  }
-  return best.height
+const [ALONG, ACROSS] = [[-0.5, 0.5, 0.5, -0.5], [-0.5, -0.5, 0.5, 0.5]]
+
+/** @param {number[]} right middle, along, across @param {number[]} down @param {number} height @returns {Box[]} */
+function squared([x, ax, cx], [y, ay, cy], height) {
+  const [along, across] = [Math.hypot(ax, ay), Math.hypot(cx, cy)]
+  const hand = ax * cy - ay * cx > 0 ? 1 : -1
+  const turn = Math.atan2(ay / along - (hand * cx) / across, ax / along + (hand * cy) / across)
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const corner = { x: x - (cos * along - hand * sin * across) / 2, y: y - (sin * along + hand * cos * across) / 2 }
+  return Math.min(along, across) > LEAST ? [{ ...corner, turn, along, across, height, hand }] : []
 }
 
-/** @param {Seen} seen @param {Tap | null} tap @param {number} height */
-function placeOf({ lens, pose }, tap, height) {
-  return tap && onPlane(lens, pose, [tap[0], tap[1]], height)
-}
-
-/** @param {(Point | null)[]} places @returns {Point | null} */
-function averaged(places) {
-  const known = places.filter(place => place !== null)
-  if (!known.length) return null
-  return [known.reduce((sum, [x]) => sum + x, 0) / known.length, known.reduce((sum, [, y]) => sum + y, 0) / known.length]
-}
-
-/** A corner that nobody sees closes the parallelogram. @param {(Point | null)[]} places @returns {Point[] | null} */
-function fourth(places) {
-  const hidden = places.findIndex(place => !place)
-  if (hidden === -1) return /** @type {Point[]} */ (places)
-  const [before, opposite, after] = [3, 2, 1].map(step => places[(hidden + step) % 4])
-  if (!before || !opposite || !after) return null
-  const closed = /** @type {Point} */ ([before[0] + after[0] - opposite[0], before[1] + after[1] - opposite[1]])
-  return /** @type {Point[]} */ (places.map((place, i) => (i === hidden ? closed : place)))
+/** @param {View} view @param {Box} [box] @returns {{base: (Point | null)[], top: Point[]}} null where the box itself hides the corner */
+export function boxHandles({ lens, pose }, box = GUESS) {
+  const eye = standpoint(pose)
+  const away = plan(box).map(([x, y]) => Math.hypot(x - eye[0], y - eye[1]))
+  const hidden = away.indexOf(Math.max(...away))
+  const { base, top } = boxCorners(box, lens, pose)
+  return { base: base.map((corner, i) => (i === hidden ? null : corner)), top }
 }

@@ -1,26 +1,30 @@
 // @ts-check
-/** A cylinder standing on the sheet's plane: its rims, and what taps on them say of it. */
+/** A cylinder standing on the sheet's plane: its rims, what taps on them say of it, where handles begin. */
 
-import { onPlane, project } from './view.js'
-import { solve } from './linear.js'
+import { leastSquares } from './linear.js'
+import { footprints, HEIGHTS, project, standpoint } from './view.js'
 
 /** @typedef {import('./view.js').Point} Point */
 /** @typedef {import('./view.js').Lens} Lens */
 /** @typedef {import('./view.js').Pose} Pose */
 /** @typedef {import('./box.js').Tap} Tap */
 /** @typedef {{base_rim: Tap[], top_rim: Tap[]}} CylinderTaps anywhere on the rims */
-/** @typedef {{lens: Lens, pose: Pose, taps: CylinderTaps}} Seen */
+/** @typedef {import('./box.js').View & {taps: CylinderTaps}} Seen */
+/** @typedef {ReturnType<typeof footprints>[0]} Foot */
 /** @typedef {{x: number, y: number, radius: number, height: number}} Cylinder mm */
 
 export const CYLINDER_NUMBERS = 4
 const LEAST = 1 // mm
+const GUESS = { x: 105, y: 150, radius: 35, height: 90 } // in the middle of the sheet
+const BESIDE = 0.63 // radians from handle to handle
+const RADII = Array.from({ length: 12 }, (_, i) => 7.5 * 1.4 ** i) // mm, 7.5 to 300
+const [STEP, ROUNDS] = [1e-4, 2] // radians, and steps along a tangent to the nearest point
 const ROUND = 48 // points of a rim that is drawn
+const AROUND = Array.from({ length: ROUND }, (_, i) => (i * 2 * Math.PI) / ROUND)
 
 /** @param {Cylinder} cylinder @param {Lens} lens @param {Pose} pose @returns {{base_rim: Point[], top_rim: Point[]}} px */
-export function rims({ x, y, radius, height }, lens, pose) {
-  const rim = (/** @type {number} */ at) =>
-    Array.from({ length: ROUND }, (_, i) => project(lens, pose, x + radius * Math.cos((i * 2 * Math.PI) / ROUND), y + radius * Math.sin((i * 2 * Math.PI) / ROUND), at))
-  return { base_rim: rim(0), top_rim: rim(height) }
+export function rims(cylinder, lens, pose) {
+  return { base_rim: AROUND.map(onRim(cylinder, lens, pose, 0)), top_rim: AROUND.map(onRim(cylinder, lens, pose, cylinder.height)) }
 }
 
 /** @param {Cylinder} start @param {number[]} by @returns {Cylinder} */
@@ -28,66 +32,89 @@ export function cylinderFrom(start, [x, y, radius, height]) {
   return { x: start.x + 100 * x, y: start.y + 100 * y, radius: start.radius * Math.exp(radius), height: start.height * Math.exp(height) }
 }
 
-/** @param {Cylinder} cylinder @param {Seen} seen @param {number} off px @returns {number[]} */
-export function cylinderResiduals(cylinder, { lens, pose, taps }, off) {
-  const away = (/** @type {number} */ height) => (/** @type {Tap} */ tap) => besideRim(cylinder, lens, pose, tap, height) / (tap[2] ?? off)
-  return [...taps.base_rim.map(away(0)), ...taps.top_rim.map(away(cylinder.height))]
+/** @param {Cylinder} cylinder @param {Seen} seen @returns {number[]} */
+export function cylinderResiduals(cylinder, { lens, pose, taps }) {
+  return [...besideRim(cylinder, lens, pose, 0, taps.base_rim), ...besideRim(cylinder, lens, pose, cylinder.height, taps.top_rim)]
 }
 
-/** How far a tap lies from the rim, in px across it. @param {Cylinder} cylinder @param {Lens} lens @param {Pose} pose @param {Tap} tap @param {number} height */
-function besideRim({ x, y, radius }, lens, pose, tap, height) {
-  const place = onPlane(lens, pose, [tap[0], tap[1]], height)
-  if (!place) return NaN
-  const angle = Math.atan2(place[1] - y, place[0] - x)
-  const at = (/** @type {number} */ turned) => project(lens, pose, x + radius * Math.cos(turned), y + radius * Math.sin(turned), height)
-  const [near, before, after] = [at(angle), at(angle - 0.01), at(angle + 0.01)]
-  const along = [after[0] - before[0], after[1] - before[1]]
-  return ((tap[0] - near[0]) * along[1] - (tap[1] - near[1]) * along[0]) / Math.hypot(along[0], along[1])
-}
-
-/** A first cylinder, good enough to begin a fit. @param {Seen[]} photos @returns {Cylinder | null} null where the taps say too little */
-export function roughCylinder(photos) {
-  const circle = circleThrough(photos.flatMap(seen => places(seen, seen.taps.base_rim, 0)))
-  const heights = circle && photos.flatMap(seen => roughHeight(circle, seen))
-  if (!circle || !heights?.length) return null
-  heights.sort((a, b) => a - b)
-  return { ...circle, height: heights[Math.floor(heights.length / 2)] }
-}
-
-/** @param {Seen} seen @param {Tap[]} taps @param {number} height */
-function places({ lens, pose }, taps, height) {
-  return taps.map(tap => onPlane(lens, pose, [tap[0], tap[1]], height)).filter(place => place !== null)
-}
-
-/** The circle with the least squares of x² + y² + ax + by + c. @param {Point[]} found */
-function circleThrough(found) {
-  if (found.length < 3) return null
-  const [mx, my] = [0, 1].map(axis => found.reduce((sum, place) => sum + place[axis], 0) / found.length)
-  const normal = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
-  const right = [0, 0, 0]
-  for (const [px, py] of found) {
-    const row = [(px - mx) / 100, (py - my) / 100, 1]
-    row.forEach((value, i) => {
-      right[i] -= value * (row[0] ** 2 + row[1] ** 2)
-      row.forEach((other, j) => (normal[i][j] += value * other))
+/** How far taps lie from the nearest points of the rim that are seen, to either side: of an upper rim above the camera the near half. @param {Cylinder} cylinder @param {Lens} lens @param {Pose} pose @param {number} height @param {Tap[]} taps */
+function besideRim(cylinder, lens, pose, height, taps) {
+  const at = onRim(cylinder, lens, pose, height)
+  const eye = standpoint(pose)
+  const [east, south] = [eye[0] - cylinder.x, eye[1] - cylinder.y]
+  const towards = Math.atan2(south, east)
+  const half = -eye[2] > height ? Math.PI : Math.acos(Math.min(1, cylinder.radius / Math.hypot(east, south)))
+  const angles = AROUND.map(angle => towards + half * (angle / Math.PI - 1))
+  const rim = angles.map(at)
+  return taps.map(([right, down, off]) => {
+    let [angle, least] = [0, Infinity]
+    rim.forEach((point, i) => {
+      const away = (point[0] - right) ** 2 + (point[1] - down) ** 2
+      if (away < least) [angle, least] = [angles[i], away]
     })
-  }
-  const solved = solve(normal, right)
-  if (!solved) return null
-  const [a, b, c] = solved
-  const radius = 100 * Math.sqrt((a * a + b * b) / 4 - c)
-  return radius > LEAST ? { x: mx - 50 * a, y: my - 50 * b, radius } : null
+    for (let round = 0; ; round++) {
+      const [near, next] = [at(angle), at(angle + STEP)]
+      const [along, aside] = [next[0] - near[0], next[1] - near[1]]
+      const [x, y] = [right - near[0], down - near[1]]
+      if (round === ROUNDS) return (Math.sign(x * aside - y * along) * Math.hypot(x, y)) / off
+      angle += (STEP * (x * along + y * aside)) / (along ** 2 + aside ** 2)
+      if (half < 3) angle = Math.max(towards - half, Math.min(towards + half, angle))
+    }
+  })
 }
 
-/** The height at which the taps of the upper rim lie as far from the axis as those of the lower one. @param {{x: number, y: number, radius: number}} circle @param {Seen} seen @returns {number[]} */
-function roughHeight({ x, y, radius }, seen) {
-  if (!seen.taps.top_rim.length) return []
-  let best = { height: NaN, off: Infinity }
-  for (let height = 2; height < 2000; height *= 1.02) {
-    const found = places(seen, seen.taps.top_rim, height)
-    if (found.length < seen.taps.top_rim.length) break
-    const off = found.reduce((sum, place) => sum + Math.abs(Math.hypot(place[0] - x, place[1] - y) - radius), 0)
-    if (off < best.off) best = { height, off }
-  }
-  return Number.isFinite(best.height) ? [best.height] : []
+/**
+ * Cylinders to begin from, alike ones together. Circles through both rims tell most from above. Where the upper rim is seen
+ * from the side they are giants: there are bodies of every size as well, behind what was tapped of the lower rim.
+ * @param {Seen[]} photos
+ */
+export function cylinderStarts(photos) {
+  const feet = photos.flatMap(seen => footprints(seen, seen.taps.base_rim, 0))
+  const heads = (/** @type {number} */ height) => photos.flatMap(seen => footprints(seen, seen.taps.top_rim, height))
+  const tall = (/** @type {{x: number, y: number, radius: number}} */ circle) => HEIGHTS.map(height => ({ ...circle, height }))
+  const both = HEIGHTS.flatMap(height => circleThrough([...feet, ...heads(height)]).map(circle => ({ ...circle, height })))
+  return [both, ...[...circleThrough(feet), ...photos.flatMap(behind)].map(tall)]
+}
+
+/** @param {Seen} seen */
+function behind(seen) {
+  const eye = standpoint(seen.pose)
+  const feet = footprints(seen, seen.taps.base_rim, 0).map(foot => ({ ...foot, away: Math.hypot(foot.place[0] - eye[0], foot.place[1] - eye[1]) }))
+  const surest = Math.max(...feet.map(({ weight }) => weight))
+  const [near] = feet.filter(({ weight, away }) => weight === surest && away).sort((a, b) => a.away - b.away)
+  if (!near) return []
+  return RADII.map(radius => {
+    const [x, y] = near.place.map((mm, axis) => mm + ((mm - eye[axis]) * radius) / near.away)
+    return { x, y, radius }
+  })
+}
+
+/** The circle with the least squares of x² + y² + ax + by + c. @param {Foot[]} feet */
+function circleThrough(feet) {
+  const rows = feet.map(({ place: [x, y], weight }) => [x / 100, y / 100, 1].map(value => value * weight))
+  const found = leastSquares(rows, feet.map(({ place: [x, y], weight }) => -weight * (x * x + y * y) / 1e4))
+  if (!found) return []
+  const [a, b, c] = found
+  const radius = 100 * Math.sqrt((a * a + b * b) / 4 - c)
+  return radius > LEAST ? [{ x: -50 * a, y: -50 * b, radius }] : []
+}
+
+/** Whether the camera is not inside of it. @param {Cylinder} cylinder @param {Seen} seen */
+export function isOutside({ x, y, radius, height }, { pose }) {
+  const eye = standpoint(pose)
+  return -eye[2] > height || Math.hypot(eye[0] - x, eye[1] - y) > radius
+}
+
+/** Points of the lower rim in front, and all around the upper one; in front as well where that is above the camera. @param {import('./box.js').View} view @param {Cylinder} [can] @returns {{base_rim: Point[], top_rim: Point[]}} */
+export function cylinderHandles({ lens, pose }, can = GUESS) {
+  const eye = standpoint(pose)
+  const front = Math.atan2(eye[1] - can.y, eye[0] - can.x)
+  const before = [-2, -1, 0, 1, 2].map(part => front + part * BESIDE)
+  const around = -eye[2] > can.height ? before.map((_, i) => front + (i * 2 * Math.PI) / 5) : before
+  return { base_rim: before.map(onRim(can, lens, pose, 0)), top_rim: around.map(onRim(can, lens, pose, can.height)) }
+}
+
+/** @param {Cylinder} cylinder @param {Lens} lens @param {Pose} pose @param {number} height @returns {(angle: number) => Point} */
+function onRim({ x, y, radius }, lens, pose, height) {
+  return angle => project(lens, pose, x + radius * Math.cos(angle), y + radius * Math.sin(angle), height)
 }

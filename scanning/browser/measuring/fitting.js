@@ -1,11 +1,12 @@
 // @ts-check
-/** Least squares by Levenberg and Marquardt, for residuals that are already divided by their standard deviation. */
+/** Least squares by Levenberg and Marquardt, for residuals that are already divided by their standard deviation, and where they begin. */
 
-import { inverse, solve } from './linear.js'
+import { dot, inverse, solve } from './linear.js'
 
 const STEP = 1e-5 // of a number that is about 1
 const MOST_ROUNDS = 60
 const SETTLED = 1e-9
+const FOLLOWED = 4
 
 /**
  * @typedef {object} Fit
@@ -47,6 +48,30 @@ export function fit(residuals, start) {
   return covariance && Number.isFinite(cost) ? { at, cost, covariance } : null
 }
 
+/**
+ * Of starts that are alike the one that lies nearest to the taps; the best of those are followed, the views held.
+ * @param {any[]} seen @param {any} kind of package
+ * @returns {any} undefined where the taps say too little
+ */
+export function begun(seen, kind) {
+  const residuals = (/** @type {any} */ thing) => seen.flatMap(one => kind.residuals(thing, one))
+  const priced = (/** @type {any} */ thing) => {
+    const rest = seen.every(one => kind.canBe(thing, one)) ? residuals(thing) : [Infinity]
+    return { thing, cost: dot(rest, rest) }
+  }
+  const starts = cheapest(kind.starts(seen).flatMap((/** @type {any[]} */ alike) => cheapest(alike.map(priced)).slice(0, 1)))
+  const ends = starts.slice(0, FOLLOWED).flatMap(({ thing }) => {
+    const end = fit(at => residuals(kind.from(thing, at)), Array(kind.numbers).fill(0))
+    return end ? priced(kind.from(thing, end.at)) : []
+  })
+  return cheapest(ends)[0]?.thing
+}
+
+/** @param {any[]} those */
+function cheapest(those) {
+  return those.filter(({ cost }) => cost < Infinity).sort((a, b) => a.cost - b.cost)
+}
+
 /** @param {(at: number[]) => number[]} residuals @param {number[]} at @param {number[]} rest */
 function slopes(residuals, at, rest) {
   const columns = at.map((value, index) => {
@@ -62,11 +87,4 @@ function slopes(residuals, at, rest) {
 function squares(values) {
   const sum = dot(values, values)
   return Number.isFinite(sum) ? sum : Infinity
-}
-
-/** @param {number[]} one @param {number[]} other */
-function dot(one, other) {
-  let sum = 0
-  for (let i = 0; i < one.length; i++) sum += one[i] * other[i]
-  return sum
 }

@@ -13,6 +13,19 @@ export function solve(matrix, right) {
   return solved && solved.map(([value]) => value)
 }
 
+/** x with the least squares of A·x − b. @param {Matrix} rows @param {number[]} right @returns {number[] | null} null where they say too little */
+export function leastSquares(rows, right) {
+  const columns = rows.length ? rows[0].map((_, at) => rows.map(row => row[at])) : []
+  return solve(columns.map(one => columns.map(other => dot(one, other))), columns.map(one => dot(one, right)))
+}
+
+/** @param {number[]} one @param {number[]} other */
+export function dot(one, other) {
+  let sum = 0
+  for (let i = 0; i < one.length; i++) sum += one[i] * other[i]
+  return sum
+}
+
 /** @param {Matrix} matrix square @returns {Matrix | null} */
 export function inverse(matrix) {
   return eliminate(matrix, matrix.map((_, row) => matrix.map((_, column) => Number(row === column))))

@@ -4,13 +4,13 @@
  * same sheet in them. Lens, places of the camera and package are fitted together. Knows no picture and no page.
  */
 
-import { BOX_NUMBERS, boxCorners, boxFrom, boxResiduals, roughBox } from './box.js'
-import { cylinderFrom, cylinderResiduals, CYLINDER_NUMBERS, rims, roughCylinder } from './cylinder.js'
-import { fit } from './fitting.js'
+import { BOX_NUMBERS, boxCorners, boxFrom, boxResiduals, boxStarts } from './box.js'
+import { cylinderFrom, cylinderResiduals, CYLINDER_NUMBERS, cylinderStarts, isOutside, rims } from './cylinder.js'
+import { begun, fit } from './fitting.js'
 import { seenFrom, sheetResiduals } from './pose.js'
 import { LENS_NUMBERS, lensOf, moved, steepness } from './view.js'
 
-export const ALGORITHM = 'taps-1'
+export const ALGORITHM = 'taps-2'
 const TAP_OFF = 7 / 4000 // of the longer side: what a thumb is off, 4 to 14 px in a photo of 12 MP
 const OF_90 = 1.645 // standard deviations to either side
 const PRINT = 0.004 // scale of the sheet as printed, and its curl
@@ -23,7 +23,8 @@ const STRANGE = 4 // times what taps are off
 /** @typedef {import('./pose.js').SheetPoint} SheetPoint */
 /** @typedef {import('./box.js').BoxTaps} BoxTaps */
 /** @typedef {import('./cylinder.js').CylinderTaps} CylinderTaps */
-/** @typedef {import('./view.js').Picture & {sheet: SheetPoint[], taps: BoxTaps | CylinderTaps}} Photo */
+/** @typedef {[number, number] | [number, number, number]} Tap px, and how far off it may be where that is not as usual */
+/** @typedef {import('./view.js').Picture & {sheet: SheetPoint[], view?: ReturnType<typeof seenFrom>, taps: Record<string, (Tap | null)[]>}} Photo `view`: where it is known already */
 /** @typedef {[number, number, number]} Figure value, and the interval that holds it in 9 of 10 cases */
 /** @typedef {'no_sheet' | 'too_oblique' | 'too_few' | 'disagree'} Why */
 
@@ -46,20 +47,27 @@ const STRANGE = 4 // times what taps are off
  * @returns {Measured | {refused: Why}}
  */
 export function measure(photos, shape) {
-  const views = photos.map(photo => ({ photo, view: photo.sheet.length < 4 ? null : seenFrom(photo, photo.sheet) }))
-  const seen = views.flatMap(({ photo, view }) => (view ? [{ ...view, photo, taps: photo.taps }] : []))
+  const views = photos.map(photo => ({ photo, view: photo.sheet.length < 4 ? null : (photo.view ?? seenFrom(photo, photo.sheet)) }))
+  const seen = views.flatMap(({ photo, view }) => (view ? [{ ...view, photo, taps: weighed(photo) }] : []))
   if (seen.length < photos.length) return { refused: 'no_sheet' }
   if (seen.some(({ pose, photo }) => steepness(pose, middleOf(photo.sheet)) < LEAST_STEEP)) return { refused: 'too_oblique' }
   const kind = shape === 'box' ? BOX : CYLINDER
-  const rough = kind.rough(/** @type {any} */ (seen))
-  if (!rough) return { refused: 'too_few' }
-  return fitted(seen, kind, rough) ?? { refused: 'too_few' }
+  const rough = begun(seen, kind)
+  return (rough && fitted(seen, kind, rough)) ?? { refused: 'too_few' }
+}
+
+/** Each tap with what it may be off. @param {Photo} photo */
+function weighed({ width, height, taps }) {
+  const usual = Math.max(width, height) * TAP_OFF
+  const weigh = (/** @type {Tap | null} */ tap) => tap && [tap[0], tap[1], tap[2] ?? usual]
+  return Object.fromEntries(Object.entries(taps).map(([part, points]) => [part, points.map(weigh)]))
 }
 
 const BOX = {
   shape: /** @type {'box'} */ ('box'),
   numbers: BOX_NUMBERS,
-  rough: roughBox,
+  starts: boxStarts,
+  canBe: () => true,
   from: boxFrom,
   residuals: boxResiduals,
   corners: boxCorners,
@@ -74,7 +82,8 @@ const BOX = {
 const CYLINDER = {
   shape: /** @type {'cylinder'} */ ('cylinder'),
   numbers: CYLINDER_NUMBERS,
-  rough: roughCylinder,
+  starts: cylinderStarts,
+  canBe: isOutside,
   from: cylinderFrom,
   residuals: cylinderResiduals,
   corners: rims,
@@ -103,16 +112,17 @@ function fitted(seen, kind, rough) {
     })
     return { thing, views }
   }
-  const best = fit(at => {
+  const end = fit(at => {
     const { thing, views } = read(at)
     const priors = at.slice(0, LENS_NUMBERS * lenses.length)
-    return [...priors, ...views.flatMap(view => [...sheetResiduals(view.lens, view.pose, view.photo.sheet), ...kind.residuals(thing, view, tapOff(view.photo))])]
+    return [...priors, ...views.flatMap(view => [...sheetResiduals(view.lens, view.pose, view.photo.sheet), ...kind.residuals(thing, view)])]
   }, start)
-  if (!best) return null
-  const { thing, views } = read(best.at)
-  const worse = Math.sqrt(Math.max(1, meanSquare(views.flatMap(view => kind.residuals(thing, view, tapOff(view.photo))))))
+  if (!end) return null
+  const { thing, views } = read(end.at)
+  const worse = Math.sqrt(Math.max(1, meanSquare(views.flatMap(view => kind.residuals(thing, view)))))
   if (worse > STRANGE) return { refused: 'disagree' }
-  const covariance = best.covariance.slice(-kind.numbers).map(row => row.slice(-kind.numbers))
+  const covariance = end.covariance.slice(-kind.numbers).map(row => row.slice(-kind.numbers))
+  if (covariance.some((row, i) => !(row[i] >= 0))) return null // nearly singular
   const about = (/** @type {number} */ value, /** @type {number[]} */ powers, edges = EDGE_MM / value) => {
     const random = Math.sqrt(powers.reduce((sum, one, i) => sum + powers.reduce((inner, other, j) => inner + one * other * covariance[i][j], 0), 0))
     const scale = PRINT * powers.reduce((sum, one) => sum + one, 0)
@@ -148,11 +158,6 @@ function meanSquare(values) {
 /** @param {Photo} photo */
 function nameOfLens({ width, height, focal35 }) {
   return `${width} ${height} ${focal35 ?? ''}`
-}
-
-/** @param {Photo} photo */
-function tapOff({ width, height }) {
-  return Math.max(width, height) * TAP_OFF
 }
 
 /** @param {SheetPoint[]} points @returns {Point} */

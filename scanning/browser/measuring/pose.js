@@ -2,7 +2,7 @@
 /** Where the camera stood, from points of the sheet whose places on the page are known. */
 
 import { fit } from './fitting.js'
-import { solve } from './linear.js'
+import { leastSquares } from './linear.js'
 import { lensOf, moved, project, standpoint, straightened } from './view.js'
 
 /** @typedef {import('./view.js').Point} Point */
@@ -79,17 +79,8 @@ function unit(vector) {
  * @returns {number[] | null}
  */
 export function homography(pairs) {
-  const normal = Array.from({ length: 8 }, () => Array(8).fill(0))
-  const right = Array(8).fill(0)
-  for (const { from: [x, y], to: [u, v] } of pairs) {
-    for (const [row, value] of /** @type {[number[], number][]} */ ([[[x, y, 1, 0, 0, 0, -x * u, -y * u], u], [[0, 0, 0, x, y, 1, -x * v, -y * v], v]])) {
-      for (let i = 0; i < 8; i++) {
-        right[i] += row[i] * value
-        for (let j = 0; j < 8; j++) normal[i][j] += row[i] * row[j]
-      }
-    }
-  }
-  const found = solve(normal, right)
+  const rows = pairs.flatMap(({ from: [x, y], to: [u, v] }) => [[x, y, 1, 0, 0, 0, -x * u, -y * u], [0, 0, 0, x, y, 1, -x * v, -y * v]])
+  const found = leastSquares(rows, pairs.flatMap(({ to }) => to))
   return found && [...found, 1]
 }
 

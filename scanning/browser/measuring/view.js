@@ -18,6 +18,7 @@ const CENTRE = 0.005 // of the longer side
 /** @typedef {{turn: number[][], shift: number[]}} Pose of the page before the camera: turn · (x, y, −height) + shift */
 
 export const LENS_NUMBERS = 4
+export const HEIGHTS = Array.from({ length: 40 }, (_, i) => 5 * 1.142 ** i) // mm, 5 to 886: what a package is tried for
 
 /** @param {Picture} picture @param {number[]} numbers four, each 0 ± 1 @returns {Lens} */
 export function lensOf({ width, height, focal35 }, [zoom, bend, right, down]) {
@@ -56,6 +57,11 @@ export function onPlane(lens, { turn, shift }, px, height) {
   const eye = standpoint({ turn, shift })
   const along = (-height - eye[2]) / ray[2]
   return along > 0 && Number.isFinite(along) ? [eye[0] + along * ray[0], eye[1] + along * ray[1]] : null
+}
+
+/** Places under taps, NaN above the horizon, each weighing by what its tap may be off. @param {{lens: Lens, pose: Pose}} view @param {([number, number, number] | null)[]} taps @param {number} height of what was tapped @returns {{at: number, place: Point, weight: number}[]} `at`: which of the taps */
+export function footprints({ lens, pose }, taps, height) {
+  return taps.flatMap((tap, at) => (tap ? [{ at, place: onPlane(lens, pose, [tap[0], tap[1]], height) ?? [NaN, NaN], weight: 1 / tap[2] }] : []))
 }
 
 /** The camera's place: x, y on the page and −height above it. @param {Pose} pose */

@@ -28,21 +28,37 @@ PACKAGES = [
     ("box", (310, 150, 1.2, 150, 90, 160)),
     ("cylinder", (100, 70, 90, 150)),
 ]
+FROM_THE_SIDE = [  # the camera is lower than the top
+    ({"slant": 25, "around": 250, "far": 670}, ("cylinder", (107, 233, 193, 316))),
+    ({"slant": 22, "around": 110, "far": 900}, ("cylinder", (127, 187, 199, 364))),
+    ({"slant": 20, "around": 330, "far": 600, "size": (2250, 3000)}, ("cylinder", (119, 76, 85, 304))),
+    ({"slant": 20, "around": 130, "far": 800}, ("box", (80, 60, 0.6, 160, 120, 290))),
+]
+SCENES = [(camera, package) for camera in CAMERAS for package in PACKAGES] + FROM_THE_SIDE
 
 
 def cases():
     dice = np.random.default_rng(5)
     made = []
-    for number, (camera, (name, values)) in enumerate(
-        (camera, package) for camera in CAMERAS for package in PACKAGES
-    ):
-        wires, values = wireframe(**camera), np.array(values, float)
-        exact = rounded(wires.corners(values))
+    for number, (camera, (name, sizes)) in enumerate(SCENES):
+        wires, values = wireframe(**camera), np.array(sizes, float)
+        exact = rounded(in_view(wires, values))
         made.append(case(f"{number} exact", wires, name, exact, sizes_of(values), 0.25))
+        if (camera, (name, sizes)) in FROM_THE_SIDE:
+            continue  # there a tap of a rim means more to the phone, which knows that only its near half is seen
         tapped = {ring: [at and missed(dice, at) for at in points] for ring, points in exact.items()}
         solved = by_corners(name, wires, tapped)
         made.append(case(f"{number} tapped", wires, name, rounded(tapped), solved, 0.01 * float(max(solved))))
     return made
+
+
+def in_view(wires, values):
+    """Of an upper rim above the camera only its near half is seen."""
+    corners = wires.corners(values)
+    if len(values) == 4 and wires.view.centre[2] <= values[3]:
+        raised = np.column_stack([wires.view.on_plane(corners["base_rim"]), np.full(4, values[3])])
+        corners["top_rim"] = wires.view.project(raised).tolist()
+    return corners
 
 
 def by_corners(name, wires, corners):

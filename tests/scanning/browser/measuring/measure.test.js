@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { boxCorners } from '../../../../scanning/browser/measuring/box.js'
 import { rims } from '../../../../scanning/browser/measuring/cylinder.js'
 import { measure } from '../../../../scanning/browser/measuring/measure.js'
+import { standpoint } from '../../../../scanning/browser/measuring/view.js'
 import { standing } from './scene.js'
 
 const BOX = { x: 60, y: 90, turn: 0.4, along: 120, across: 80, height: 45, hand: /** @type {1} */ (1) }
@@ -108,10 +109,51 @@ test('a cylinder is what its rims say', () => {
   assert(Math.abs(found.volume_mm3[0] / (Math.PI * 35 * 35 * 120) - 1) < 0.002)
 })
 
-test('two taps on a rim are no circle', () => {
+test('two taps of the lower rim are enough where the upper one is told all around', () => {
   const camera = standing({ east: 0, south: 520, up: 380 })
   const { base_rim, top_rim } = rims(CAN, camera.lens, camera.pose)
-  assert.deepEqual(measure([{ ...camera.picture, sheet: camera.sheet(), taps: { base_rim: base_rim.slice(0, 2), top_rim } }], 'cylinder'), { refused: 'too_few' })
+  const found = measure([{ ...camera.picture, sheet: camera.sheet(), taps: { base_rim: [base_rim[8], base_rim[16]], top_rim } }], 'cylinder')
+  assert(!found.refused)
+  assert(Math.abs(found.mm.diameter[0] - 70) < 0.05, String(found.mm.diameter))
+  assert(Math.abs(found.mm.height[0] - 120) < 0.05, String(found.mm.height))
+})
+
+test('a lower rim alone leaves the height open', () => {
+  const camera = standing({ east: 0, south: 520, up: 380 })
+  const { base_rim } = rims(CAN, camera.lens, camera.pose)
+  assert.deepEqual(measure([{ ...camera.picture, sheet: camera.sheet(), taps: { base_rim, top_rim: [] } }], 'cylinder'), { refused: 'too_few' })
+})
+
+/** Cans of many sizes, seen from the side up to nearly from above. @param {number} seed */
+function someCan(seed) {
+  const dice = noise(seed)
+  const between = (/** @type {number} */ least, /** @type {number} */ most) => least * (most / least) ** ((dice() + 10) / 20)
+  const [away, slant, around] = [between(450, 1200), (between(16, 75) * Math.PI) / 180, dice()]
+  const camera = standing({ east: away * Math.cos(slant) * Math.sin(around), south: away * Math.cos(slant) * Math.cos(around), up: away * Math.sin(slant) })
+  const can = { x: 105 + 6 * dice(), y: 120 + 6 * dice(), radius: between(40, 120), height: between(60, 450) }
+  const eye = standpoint(camera.pose)
+  const isBelow = -eye[2] < can.height
+  const front = Math.round((Math.atan2(eye[1] - can.y, eye[0] - can.x) * 24) / Math.PI) + 48
+  const { base_rim, top_rim } = rims(can, camera.lens, camera.pose)
+  const near = [-7, -3, 0, 3, 7].map(step => (front + step) % 48)
+  const taps = { base_rim: near.map(at => base_rim[at]), top_rim: isBelow ? near.map(at => top_rim[at]) : [0, 10, 20, 30, 40].map(at => top_rim[at]) }
+  return { can, isBelow, photo: { ...camera.picture, sheet: camera.sheet(), taps } }
+}
+
+test('cans of all sizes are what their rims say, also where the camera is lower than the upper one', () => {
+  let below = 0
+  for (let seed = 1; seed <= 120; seed++) {
+    const { can, isBelow, photo } = someCan(seed * 7919)
+    const found = measure([photo], 'cylinder')
+    assert(!found.refused, `${seed}: ${found.refused}`)
+    for (const [name, truth] of /** @type {[string, number][]} */ ([['diameter', 2 * can.radius], ['height', can.height]])) {
+      const [value, low, high] = found.mm[name]
+      assert(low <= truth && truth <= high, `${seed}: ${name} ${truth}, not ${low} to ${high}`)
+      if (high - low < 0.5 * value) assert(Math.abs(value / truth - 1) < 0.02, `${seed}: ${name} ${value}, not ${truth}`)
+    }
+    below += Number(isBelow)
+  }
+  assert(below > 10, `${below} from the side`)
 })
 
 test('taps that fit no box are refused', () => {
