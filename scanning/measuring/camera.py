@@ -81,11 +81,15 @@ def rotation_of(turn: Floats) -> Floats:
 
 def project(camera: Camera, rotation: Floats, shift: Floats, points: Floats) -> Floats:
     """Pixels (…, 2) of world points (…, 3) in mm, bent by the lens."""
-    seen = (points * _DOWN) @ rotation.T + shift
-    depth = np.where(np.abs(seen[..., 2:]) < 1e-6, 1e-6, seen[..., 2:])
-    flat = seen[..., :2] / depth
-    bent = flat * (1 + camera.k1 * (flat**2).sum(-1, keepdims=True))
-    return np.asarray(bent * camera.focal + [camera.cx, camera.cy])
+    seen = points @ (rotation * _DOWN).T + shift
+    depth = seen[..., 2]
+    depth = np.where(np.abs(depth) < 1e-6, 1e-6, depth)
+    x, y = seen[..., 0] / depth, seen[..., 1] / depth
+    bent = camera.focal * (1 + camera.k1 * (x * x + y * y))
+    pixels = np.empty((*x.shape, 2))
+    pixels[..., 0] = x * bent + camera.cx
+    pixels[..., 1] = y * bent + camera.cy
+    return pixels
 
 
 _DOWN = np.array([1.0, 1.0, -1.0])

@@ -4,7 +4,8 @@ A profile is the picture along a short line across an edge; its strength at a pl
 colours change there, seen at a width of `blur` px, as a share of the strongest place of the profile.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -63,6 +64,13 @@ class Profiles:
 
 def look_across(seen: Seen, view: View, shape: Shape, values: Floats, lines: "Lines") -> Profiles:
     """The profiles of all edges that the shape shows in this view and that lie in the picture."""
+    return looks_across(seen, view, shape, values, lines, (lines.pool,))[0]
+
+
+def looks_across(
+    seen: Seen, view: View, shape: Shape, values: Floats, lines: "Lines", pools: Sequence[int]
+) -> list[Profiles]:
+    """The same, for several numbers of neighbours averaged: the picture is sampled once."""
     bgr = seen.photo.bgr
     marks = shape.outline(values, view, lines.spacing)
     at = view.project(shape.points(values, marks, view.centre))
@@ -70,10 +78,14 @@ def look_across(seen: Seen, view: View, shape: Shape, values: Floats, lines: "Li
     size = np.array(bgr.shape[1::-1])
     inside = np.all((at > lines.half + 2) & (at < size - lines.half - 3), axis=1)
     marks, at, normals = marks[inside], at[inside], normals[inside]
-    pools = _pools(marks[:, 0], lines.pool)
-    strength, contrast = _strength(_sampled(bgr, at, normals, lines), pools, lines, seen.tone)
-    middles = [pool[len(pool) // 2] for pool in pools]
-    return Profiles(marks[middles], at[middles], normals[middles], strength, contrast, lines.half)
+    colours = _sampled(bgr, at, normals, lines)
+    looks = []
+    for pool in pools:
+        rows = _pools(marks[:, 0], pool)
+        strength, contrast = _strength(_pooled(colours, rows), replace(lines, pool=pool), seen.tone)
+        middles = [row[len(row) // 2] for row in rows]
+        looks.append(Profiles(marks[middles], at[middles], normals[middles], strength, contrast, lines.half))
+    return looks
 
 
 def _pools(edges: Floats, most: int) -> list[NDArray[np.intp]]:
@@ -132,11 +144,17 @@ def _sampled(bgr: Bgr, at: Floats, normals: Floats, lines: Lines) -> NDArray[np.
     return seen.reshape(len(at), len(beside), len(offsets), 3).mean(1, dtype=np.float32)
 
 
-def _strength(
-    colours: NDArray[np.float32], pools: list[NDArray[np.intp]], lines: Lines, tone: float
-) -> tuple[Floats, Floats]:
+def _pooled(colours: NDArray[np.float32], pools: list[NDArray[np.intp]]) -> NDArray[np.float32]:
+    """The mean colours of each pool."""
+    if not pools:
+        return colours[:0]
+    sizes = np.array([len(pool) for pool in pools])
+    sums = np.add.reduceat(colours[np.concatenate(pools)], np.cumsum(sizes) - sizes)
+    return np.asarray(sums / sizes[:, None, None], np.float32)
+
+
+def _strength(pooled: NDArray[np.float32], lines: Lines, tone: float) -> tuple[Floats, Floats]:
     """How clear an edge is, is told by the values as they are; where it is, by the light."""
-    pooled = np.array([colours[pool].mean(0) for pool in pools])
     strongest = _changes(pooled, lines).max(1)
     light = _changes(as_light(pooled, tone), lines)
     faint = FAINT / np.sqrt(lines.pool)
