@@ -14,6 +14,7 @@ from scanning.measuring.views import POSE_STEPS, Seen, on_the_sheet, view_of
 ROBUST = 2.5
 TAP_SIGMA = 7.0  # px: a thumb misses by 4 to 14
 LEAST_SIGMA = 0.05  # px: corners of squares are never better than that, whatever one photo's fit says
+FEW = 4  # points: a view fits those of a plain rectangle however wrong they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ class Adjustment:
     def _of_sheets(self, views: Sequence[View]) -> list[Floats]:
         parts = []
         for view, seen in zip(views, self.seen, strict=True):
-            sigma = max(LEAST_SIGMA, 1.2 * seen.misfit_px)
+            few = len(seen.sighting.places) <= FEW
+            sigma = seen.sighting.sigma_px if few else max(LEAST_SIGMA, 1.2 * seen.misfit_px)
             off = view.project(on_the_sheet(seen.sighting.places)) - seen.sighting.pixels
             parts.append((off / sigma).ravel())
         return parts

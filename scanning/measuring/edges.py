@@ -17,6 +17,7 @@ from scanning.measuring.shapes import Marks, Shape
 from scanning.measuring.tones import as_light
 from scanning.measuring.views import Seen
 
+TILTS = 9
 FAINT = 5.0  # grey levels: half a vote; a fainter step may be noise
 
 
@@ -29,6 +30,8 @@ class Profiles:
     normals: Floats
     strength: Floats
     contrast: Floats
+    slopes: NDArray[np.float32]
+    """By how many grey levels each colour rises (n, m, 3), at the same places."""
     half: float
 
     @property
@@ -62,6 +65,38 @@ class Profiles:
         return offsets[best] + np.clip(shift, -0.5, 0.5) * self.step, clear
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge seen as a whole: how far (n,) px its profiles meet it, and by how much it stands out of the noise."""
+
+    offsets: Floats
+    clear: float
+
+
+def whole_edge(look: Profiles, rows: NDArray[np.intp]) -> Line | None:
+    """The line across these profiles of one edge along which colours change most, all averaged.
+
+    A single profile tells nothing where noise is larger than the step; a hundred of them do. None without a summit.
+    """
+    slopes = look.slopes[rows].astype(float)
+    columns = np.arange(slopes.shape[1])
+    tilted = np.linspace(-1, 1, len(rows)) * np.linspace(-1, 1, TILTS)[:, None] * look.half / 2
+    places = columns + tilted[..., None] / look.step
+    below = np.clip(np.floor(places).astype(int), 0, len(columns) - 2)
+    share = np.clip(places - below, 0, 1)[..., None]
+    row = np.arange(len(rows))[:, None]
+    mean = (slopes[row, below] * (1 - share) + slopes[row, below + 1] * share).mean(1)
+    change = np.sqrt((mean**2).sum(-1))
+    noise = 1.48 * float(np.median(np.abs(slopes))) * np.sqrt(3 / len(rows))
+    tilt, column = np.unravel_index(int(change[:, 1:-1].argmax()), change[:, 1:-1].shape)
+    left, top, right = change[tilt, column : column + 3]
+    if left >= top or right >= top:
+        return None
+    shift = (left - right) / (2 * (left - 2 * top + right))
+    offsets = (column + 1 + shift) * look.step - look.half + tilted[tilt]
+    return Line(offsets, float(top) / max(noise, 1e-9))
+
+
 def look_across(seen: Seen, view: View, shape: Shape, values: Floats, lines: "Lines") -> Profiles:
     """The profiles of all edges that the shape shows in this view and that lie in the picture."""
     return looks_across(seen, view, shape, values, lines, (lines.pool,))[0]
@@ -82,9 +117,11 @@ def looks_across(
     looks = []
     for pool in pools:
         rows = _pools(marks[:, 0], pool)
-        strength, contrast = _strength(_pooled(colours, rows), replace(lines, pool=pool), seen.tone)
+        pooled = _pooled(colours, rows)
+        strength, contrast, slopes = _strength(pooled, replace(lines, pool=pool), seen.tone)
         middles = [row[len(row) // 2] for row in rows]
-        looks.append(Profiles(marks[middles], at[middles], normals[middles], strength, contrast, lines.half))
+        where = marks[middles], at[middles], normals[middles]
+        looks.append(Profiles(*where, strength, contrast, slopes, lines.half))
     return looks
 
 
@@ -153,19 +190,26 @@ def _pooled(colours: NDArray[np.float32], pools: list[NDArray[np.intp]]) -> NDAr
     return np.asarray(sums / sizes[:, None, None], np.float32)
 
 
-def _strength(pooled: NDArray[np.float32], lines: Lines, tone: float) -> tuple[Floats, Floats]:
+def _strength(
+    pooled: NDArray[np.float32], lines: Lines, tone: float
+) -> tuple[Floats, Floats, NDArray[np.float32]]:
     """How clear an edge is, is told by the values as they are; where it is, by the light."""
-    strongest = _changes(pooled, lines).max(1)
-    light = _changes(as_light(pooled, tone), lines)
+    slopes = _slopes(pooled, lines)
+    strongest = _changes(slopes).max(1)
+    light = _changes(_slopes(as_light(pooled, tone), lines))
     faint = FAINT / np.sqrt(lines.pool)
     vote = strongest**2 / (strongest**2 + faint**2)
-    return light / np.maximum(light.max(1), 1e-9)[:, None] * vote[:, None], strongest
+    return light / np.maximum(light.max(1), 1e-9)[:, None] * vote[:, None], strongest, slopes
 
 
-def _changes(pooled: NDArray[np.float32], lines: Lines) -> Floats:
+def _slopes(pooled: NDArray[np.float32], lines: Lines) -> NDArray[np.float32]:
     kernel = _slope_kernel(lines.blur / lines.step, lines.margin)
-    slope = cv2.sepFilter2D(pooled, cv2.CV_32F, kernel, np.ones(1, np.float32))
-    return np.asarray(np.sqrt((slope[:, lines.margin : -lines.margin].astype(float) ** 2).sum(-1)))
+    slopes = cv2.sepFilter2D(pooled, cv2.CV_32F, kernel, np.ones(1, np.float32))
+    return np.asarray(slopes[:, lines.margin : -lines.margin], np.float32)
+
+
+def _changes(slopes: NDArray[np.float32]) -> Floats:
+    return np.asarray(np.sqrt((slopes.astype(float) ** 2).sum(-1)))
 
 
 def _slope_kernel(sigma: float, margin: int) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from scanning.measuring.adjustment import Adjustment
+from scanning.measuring.adjustment import TAP_SIGMA, Adjustment
 from scanning.measuring.box import Box, corners_of, upright
 from scanning.measuring.camera import Floats, View
 from scanning.measuring.charuco import find_sheet
@@ -17,13 +17,13 @@ from scanning.measuring.intervals import intervals, size_covariance, volume_inte
 from scanning.measuring.outermost import moved_out
 from scanning.measuring.outline import outline
 from scanning.measuring.photo import Photo
-from scanning.measuring.rectangles import find_rectangle
-from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Reference, Sighting
+from scanning.measuring.rectangles import find_rectangles
+from scanning.measuring.references import SIDES_MM, STICKER_MM, Marker, Reference
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.result import Measurement
 from scanning.measuring.rounding import RoundedBox, sharp_of
 from scanning.measuring.roundness import sharp_or_rounded
-from scanning.measuring.shapes import Shape, Taps, checked
+from scanning.measuring.shapes import Shape, Taps, checked, tapped
 from scanning.measuring.snapping import found_edges
 from scanning.measuring.together import Alone, together
 from scanning.measuring.tones import tone_of
@@ -32,6 +32,8 @@ from scanning.photos import Gray
 
 SHAPES: dict[str, type[Box] | type[Cylinder]] = {"box": Box, "cylinder": Cylinder}
 
+AS_WELL = 6.0
+"""By how much more (see `_off_taps`) a likelier reference may disagree with the taps than another."""
 HELPED = 9.0
 """How much less than it believes itself a photo is believed by another that shows no foot of the package."""
 
@@ -61,7 +63,8 @@ def measure(
 
 def _measured(photos: Sequence[Photo], marker: Marker, wanted: str, corners: dict[str, Taps]) -> Measurement:
     automatic = {photo.name for photo in photos} - corners.keys()
-    looked_at = [_looked_at(photo, marker, corners.get(photo.name)) for photo in photos]
+    tapped_shape = SHAPES[_shape_of(wanted, corners)]() if corners else Box()
+    looked_at = [_looked_at(photo, marker, tapped_shape, corners.get(photo.name)) for photo in photos]
     for seen in looked_at:
         if seen.photo.name in automatic:
             corners[seen.photo.name] = _outlined(seen, marker, _shape_of(wanted, corners))
@@ -96,13 +99,36 @@ def _shape_of(wanted: str, corners: dict[str, Taps]) -> str:
     return "cylinder" if any("base_rim" in taps for taps in corners.values()) else "box"
 
 
-def _looked_at(photo: Photo, marker: Marker, taps: Taps | None) -> Seen:
+def _looked_at(photo: Photo, marker: Marker, shape: Shape, taps: Taps | None) -> Seen:
     gray: Gray = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-    seen = see(photo, _found(photo, gray, marker, taps))
+    if marker.kind == Reference.SHEET:
+        seen = see(photo, find_sheet(photo, gray))
+        check_view(seen)
+        return replace(seen, tone=tone_of(gray, seen.view, seen.sighting.places))
+    given = [at for ring in (taps or {}).values() for at in ring if at is not None]
+    found = find_rectangles(photo, gray, marker, np.array(given, float).reshape(-1, 2))
+    seen = _the_one_beside(shape, taps, [see(photo, sighting) for sighting in found])
     check_view(seen)
-    if marker.kind != Reference.SHEET:
-        return seen
-    return replace(seen, tone=tone_of(gray, seen.view, seen.sighting.places))
+    return seen
+
+
+def _the_one_beside(shape: Shape, taps: Taps | None, views: list[Seen]) -> Seen:
+    """Of what looks like the reference, the likeliest for which what was tapped makes a package on the same table."""
+    if taps is None or len(views) == 1:
+        return views[0]
+    off = [_off_taps(shape, taps, seen) for seen in views]
+    return next(seen for seen, one in zip(views, off, strict=True) if one <= min(off) + AS_WELL)
+
+
+def _off_taps(shape: Shape, taps: Taps, seen: Seen) -> float:
+    """Sum of squares of how far the taps lie from the package that they tell, in standard deviations; seen so."""
+    try:
+        check_view(seen)
+        values = shape.from_taps(taps, seen.view)
+    except Refusal:
+        return np.inf
+    meant, given = tapped(shape, values, shape.matched(values, taps, seen.view), seen.view)
+    return float((((seen.view.project(meant) - given) / TAP_SIGMA) ** 2).sum())
 
 
 def _outlined(seen: Seen, marker: Marker, wanted: str) -> Taps:
@@ -142,19 +168,12 @@ def _by_itself(seen: Seen, shape: Shape, taps: Taps, automatic: bool) -> Alone:
     rough = shape.from_taps(taps, seen.view)
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
-    tapped = task.solve([seen.view], rough, [None])
-    adjusted = moved_out(task, found_edges(task, tapped.views, tapped.values, tapped.covariance))
+    by_taps = task.solve([seen.view], rough, [None])
+    adjusted = moved_out(task, found_edges(task, by_taps.views, by_taps.values, by_taps.covariance))
     if shape.name == "box":
         task, adjusted = sharp_or_rounded(task, adjusted)
     check_taps(task, adjusted, automatic)
     return Alone(seen, taps, task, adjusted)
-
-
-def _found(photo: Photo, gray: Gray, marker: Marker, taps: Taps | None) -> Sighting:
-    if marker.kind == Reference.SHEET:
-        return find_sheet(photo, gray)
-    given = [at for ring in (taps or {}).values() for at in ring if at is not None]
-    return find_rectangle(photo, gray, marker, np.array(given, float).reshape(-1, 2))
 
 
 def _longer_first(named: dict[str, Any]) -> dict[str, Any]:

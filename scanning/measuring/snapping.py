@@ -7,7 +7,7 @@ import numpy as np
 
 from scanning.measuring.adjustment import TAP_SIGMA, Adjusted, Adjustment, Snapped
 from scanning.measuring.camera import Floats, View
-from scanning.measuring.edges import Lines, Profiles, look_across, looks_across
+from scanning.measuring.edges import Lines, Profiles, look_across, looks_across, whole_edge
 from scanning.measuring.shapes import Marks
 from scanning.measuring.views import Seen
 
@@ -27,6 +27,8 @@ FEWEST_MARKS = 4
 POOL = 5
 AGREEING = 0.27  # of the half width looked at: what lies anywhere differs by 0.58 of it
 LEAST_EDGE = 0.25  # px
+STANDS_OUT, WHOLE_SIGMA = 7.0, 1.0
+"""Of an edge that shows only as a whole: times the noise of the mean, and px that the whole of it may lie off."""
 
 
 def found_edges(task: Adjustment, views: Sequence[View], values: Floats, covariance: Floats) -> Adjusted:
@@ -177,14 +179,32 @@ def found_on(
     found = []
     for seen, view in zip(task.seen, views, strict=True):
         clear, faint = looks_across(seen, view, task.shape, values, lines, (1, POOL))
-        found.append(_joined(snapped(clear), snapped(faint)))
+        seen_so = _joined(snapped(clear), snapped(faint))
+        left = np.setdiff1d(clear.marks[:, 0], seen_so.marks[:, 0])
+        found.append(_joined(seen_so, snapped_whole(clear, left, scale)))
     return found
 
 
-def _joined(clear: Snapped, faint: Snapped) -> Snapped:
-    new = ~np.isin(faint.marks[:, 0], clear.marks[:, 0])
-    both = zip(_parts(clear), _parts(faint), strict=True)
-    return Snapped(*(np.concatenate([one, other[new]]) for one, other in both))
+def snapped_whole(look: Profiles, edges: Floats, scale: float) -> Snapped:
+    """Those of these edges that show when all of their profiles are averaged."""
+    number = look.marks[:, 0]
+    targets, sigma = look.at.copy(), np.full(len(number), np.inf)
+    for edge in edges:
+        here = np.flatnonzero(number == edge)
+        line = whole_edge(look, here) if len(here) >= FEWEST_MARKS else None
+        if line is None or line.clear < STANDS_OUT:
+            continue
+        targets[here] += look.normals[here] * line.offsets[:, None]
+        sigma[here] = WHOLE_SIGMA * scale * np.sqrt(len(here))
+    kept = np.isfinite(sigma)
+    return Snapped(look.marks[kept], look.normals[kept], targets[kept], sigma[kept])
+
+
+def _joined(first: Snapped, other: Snapped) -> Snapped:
+    """The first, with those edges of the other that it lacks."""
+    new = ~np.isin(other.marks[:, 0], first.marks[:, 0])
+    both = zip(_parts(first), _parts(other), strict=True)
+    return Snapped(*(np.concatenate([one, two[new]]) for one, two in both))
 
 
 def _parts(edges: Snapped) -> tuple[Floats, ...]:
