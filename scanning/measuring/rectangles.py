@@ -21,7 +21,8 @@ from scanning.measuring.views import on_the_sheet, rough_view
 from scanning.photos import Gray
 
 LEAST_SHARE = {Reference.A4: 0.02, Reference.CARD: 0.002, Reference.STICKER: 0.0008}  # of the picture's area
-CORNER_SIGMA = 0.25  # px
+WORN = 0.018  # of the diagonal: how far off its corners a card's are at first, for they are rounded
+CORNER_SIGMA = 0.12  # px
 CUT_TRUE = {Reference.A4: 0.0012, Reference.CARD: 0.0015, Reference.STICKER: 0.004}  # share of a side
 MOST_MISFIT = 0.02  # of the diagonal: quadrangles that no such rectangle can look like
 MOST_EXACT_MISFIT = 0.008  # the same once the sides were found to a part of a pixel
@@ -175,7 +176,8 @@ def _order(photo: Photo, corners: Floats, places: Floats) -> list[int]:
 
 def _refined(bgr: Bgr, corners: Floats, covered: NDArray[np.uint8]) -> Floats:
     """The corners where four straight lines through the sides' strongest steps meet."""
-    for half in (8.0, 3.0):
+    wide = max(8.0, WORN * float(np.hypot(*np.ptp(corners, axis=0))))
+    for half in (wide, 8.0, 3.0):
         lines = [_side(bgr, corners[number], corners[(number + 1) % 4], half, covered) for number in range(4)]
         corners = np.array([meeting(lines[number - 1], lines[number]) for number in range(4)])
         if not np.all(np.isfinite(corners)):

@@ -4,8 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from scanning.measuring.adjustment import Adjustment
+from scanning.measuring.box import Box
 from scanning.measuring.photo import Photo
 from scanning.measuring.quadrangles import quadrangles
+from scanning.measuring.references import Sighting
+from scanning.measuring.views import on_the_sheet, see
 from tests.scanning.measuring.drawings import TABLE, Drawing, rounded_rectangle
 from tests.scanning.measuring.test_references import NEAR, SIZES, WHITE, measured, refused
 from tests.scanning.measuring.wireframes import wireframe
@@ -79,8 +83,15 @@ def test_what_the_pictures_border_cuts_has_no_four_corners():
     assert all(abs(corners[:, 0].min() - 420) < 6 and abs(corners[:, 0].max() - 700) < 6 for corners in found)
 
 
-def test_a_plain_reference_is_no_surer_than_its_four_corners(camera):
+def test_a_plain_reference_is_as_sure_as_its_four_corners(camera):
     """A view fits four corners however wrong they are: that it does so says nothing of them."""
-    picture = Drawing(camera).plate(rounded_rectangle(85.6, 53.98, **CARD), (170, 110, 40)).box(NEAR).bgr
-    mm = measured(camera, picture, NEAR, reference="card").mm
-    assert all((high - low) / 2 / value > 0.0037 for value, low, high in mm.values())
+    taps = camera.corners(NEAR)
+
+    def unsure(sigma_px):
+        places = np.array([[0, 0], [85.6, 0], [85.6, 53.98], [0, 53.98]])
+        sighting = Sighting(places, camera.view.project(on_the_sheet(places)), sigma_px, 0.0015, 4, 4)
+        seen = see(camera.photo, sighting)
+        fitted = Adjustment(Box(), [seen], [taps]).solve([seen.view], NEAR, [None])
+        return np.sqrt(np.diag(fitted.covariance))[3:]
+
+    assert np.all(unsure(2.0) > 1.1 * unsure(0.1))
