@@ -21,7 +21,8 @@ from scanning.measuring.views import on_the_sheet, rough_view
 from scanning.photos import Gray
 
 LEAST_SHARE = {Reference.A4: 0.02, Reference.CARD: 0.002, Reference.STICKER: 0.0008}  # of the picture's area
-WORN = 0.018  # of the diagonal: how far off its corners a card's are at first, for they are rounded
+ROUNDED_OFF = {Reference.CARD: 0.018}
+"""Of the diagonal: how far off its corners are at first. A card's are rounded."""
 CORNER_SIGMA = 0.12  # px
 CUT_TRUE = {Reference.A4: 0.0012, Reference.CARD: 0.0015, Reference.STICKER: 0.004}  # share of a side
 MOST_MISFIT = 0.02  # of the diagonal: quadrangles that no such rectangle can look like
@@ -63,13 +64,13 @@ def find_rectangles(photo: Photo, gray: Gray, marker: Marker, package: Floats) -
     for one in found:
         if one.misfit > MOST_MISFIT or any(_is(one, other) for other in exact):
             continue
-        pixels = _refined(photo.bgr, one.corners, covered)
+        pixels = _refined(photo.bgr, one.corners, covered, ROUNDED_OFF.get(marker.kind, 0.0))
         if not np.all(np.isfinite(pixels)):
             continue
         refined = _judged(photo, gray, pixels, places, bare)
         if refined.misfit > MOST_EXACT_MISFIT or any(_is(refined, other) for other in exact):
             continue
-        if marker.kind == Reference.CARD or _has_margins(gray, refined.corners, bare):
+        if marker.kind != Reference.STICKER or _has_margins(gray, refined.corners, bare):
             exact.append(refined)
     if not exact:
         raise Refusal(Code.NO_SHEET, SENTENCES[marker.kind])
@@ -174,9 +175,9 @@ def _order(photo: Photo, corners: Floats, places: Floats) -> list[int]:
     return min((forward[turn:] + forward[:turn] for turn in range(2)), key=off)
 
 
-def _refined(bgr: Bgr, corners: Floats, covered: NDArray[np.uint8]) -> Floats:
+def _refined(bgr: Bgr, corners: Floats, covered: NDArray[np.uint8], off: float) -> Floats:
     """The corners where four straight lines through the sides' strongest steps meet."""
-    wide = max(8.0, WORN * float(np.hypot(*np.ptp(corners, axis=0))))
+    wide = max(8.0, off * float(np.hypot(*np.ptp(corners, axis=0))))
     for half in (wide, 8.0, 3.0):
         lines = [_side(bgr, corners[number], corners[(number + 1) % 4], half, covered) for number in range(4)]
         corners = np.array([meeting(lines[number - 1], lines[number]) for number in range(4)])
