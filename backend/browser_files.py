@@ -100,6 +100,11 @@ def address(path: str) -> str:
 )
 def browser_file(request: Request, of_build: FromPath[str], path: FromPath[str]) -> Response[bytes]:
     file = all_files().get(path.lstrip("/"))
+    return given(request, file, of_build)
+
+
+def given(request: Request, file: BrowserFile | None, of_build: str) -> Response[bytes]:
+    """Packed, where that is understood. An address of another build is answered, but not kept."""
     if file is None:
         return Response(b"", status_code=404)  # no page, which would have to know its reader
     headers = {

@@ -9,11 +9,11 @@
  * their files under the new build.
  */
 
-/** @typedef {{build: string, files: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number, forAll: string[]}} Kept */
+/** @typedef {{build: string, parcels: string[], pages: string[], standIns: Record<string, string>, below: string[], limit: number, forAll: string[]}} Kept */
 /** @typedef {{get(name: string): Promise<{value: string} | null>}} Cookies */
 
 const worker = /** @type {ServiceWorkerGlobalScope & {KEPT: Kept}} */ (/** @type {unknown} */ (self))
-const { build, files, pages, standIns, below, limit, forAll } = worker.KEPT
+const { build, parcels, pages, standIns, below, limit, forAll } = worker.KEPT
 const FILES = `files-${build}`
 const VISITORS = 'pages-visitor'
 const PATIENCE = 5000 // ms; then a page that is kept is shown as it was kept
@@ -35,11 +35,20 @@ worker.addEventListener('fetch', event => {
 /** Everything is kept before this worker becomes active: one visit is enough. */
 async function install() {
   const cache = await caches.open(FILES)
-  await cache.addAll(files)
+  await Promise.all(parcels.map(address => unpack(address, cache)))
   await fetchAndKeep('/offline', 'no-cache', 'omit') // for whoever has just signed in, and has no page here yet
   await keepShellPages()
   if (!worker.registration.active) await keepOpenPages()
   await worker.skipWaiting()
+}
+
+/** A parcel is many files (backend/shell/parcels.py). @param {string} address @param {Cache} cache */
+async function unpack(address, cache) {
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
+  /** @type {[string, string, string][]} */
+  const files = await answer.json()
+  await Promise.all(files.map(([path, type, text]) => cache.put(path, new Response(text, { headers: { 'Content-Type': type } }))))
 }
 
 /** The pages of a first visit were loaded without us; the browser's own cache still has them. */

@@ -5,14 +5,15 @@ its work. `make_app` is that of `backend.app`, on the routes that were read."""
 from litestar.types import ASGIApp
 from sqlalchemy.orm import configure_mappers
 
-from backend import browser_files, pages
+from backend import pages
 from backend.app import ROUTES, furnish, routed
 from backend.origin import guarded
 from backend.settings import Settings
+from backend.shell.kept import parcel_addresses
 
 product = routed(ROUTES)
 configure_mappers()
-browser_files.build()
+parcel_addresses()
 pages.words()
 pages.refusal_patterns()
 for template in pages.environment().list_templates():

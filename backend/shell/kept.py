@@ -1,9 +1,11 @@
 """What a phone keeps so that the app opens without a network. The service worker is told this and nothing else."""
 
 import json
+from functools import cache
 
 from backend import browser_files
 from backend.accounts.permissions import Actor, Deed
+from backend.browser_files import BrowserFile
 from backend.inspections import shells
 from backend.measurements import shells as measurements
 from backend.packaging.judgements import shells as judgements
@@ -11,6 +13,7 @@ from backend.reports.emergencies import shells as emergencies
 from backend.reports.faults import shells as faults
 from backend.reports.suggestions import shells as suggestions
 from backend.settings import PROJECT
+from backend.shell.parcels import parcels_of
 from backend.things.columns import form_types
 from backend.things.models import ThingKind
 
@@ -93,7 +96,7 @@ def service_worker(as_module: bool) -> str:
     a browser takes one, it also delivers what waits (Background Sync)."""
     told = {
         "build": browser_files.build(),
-        "files": files(),
+        "parcels": parcel_addresses(),
         "pages": PAGES,
         "standIns": STAND_INS,
         "below": BELOW,
@@ -128,9 +131,18 @@ def forms(below: str) -> list[str]:
     return [f"{below}/{kind}/{code}" for kind in ThingKind for code in form_types(kind)]
 
 
-def files() -> list[str]:
-    """Addresses of the product's own modules and styles."""
-    return [browser_files.address(path) for path in sorted(browser_files.all_files()) if belongs(path)]
+def kept_files() -> list[BrowserFile]:
+    """The product's own modules and styles."""
+    return [file for path, file in sorted(browser_files.all_files().items()) if belongs(path)]
+
+
+@cache
+def parcels() -> tuple[BrowserFile, ...]:
+    return parcels_of(kept_files())
+
+
+def parcel_addresses() -> list[str]:
+    return [f"/shell/{browser_files.build()}/{parcel.path}" for parcel in parcels()]
 
 
 def belongs(path: str) -> bool:

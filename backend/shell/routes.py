@@ -7,11 +7,13 @@ import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from backend import browser_files, pages
 from backend.accounts.permissions import Actor
+from backend.browser_files import WHOEVER_ASKS, given
 from backend.shell.health import database_answers
-from backend.shell.kept import decoder_of, map_of, pages_of, service_worker
+from backend.shell.kept import decoder_of, map_of, pages_of, parcels, service_worker
 from backend.shell.manifest import manifest
 
 
@@ -20,6 +22,17 @@ def service_worker_file(request: Request[Any, Any, State]) -> Response[str]:
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
     source = service_worker(as_module=request.url.path.endswith(".mjs"))
     return Response(source, media_type="text/javascript", headers=headers)
+
+
+@get(
+    "/shell/{of_build:str}/{number:int}",
+    sync_to_thread=False,
+    opt={"already_compressed": True, WHOEVER_ASKS: True},
+)
+def parcel(request: Request, of_build: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """Files of the shell, all together. Of another build there are none, and whoever wants those begins again."""
+    is_there = of_build == browser_files.build() and 0 <= number < len(parcels())
+    return given(request, parcels()[number] if is_there else None, of_build)
 
 
 @get("/kept-pages", sync_to_thread=False)
@@ -50,4 +63,4 @@ async def health(request: Request[Any, Any, State]) -> Response[dict[str, str]]:
     return Response(said, status_code=200 if well else 503, media_type=MediaType.JSON, headers=headers)
 
 
-ROUTES = [service_worker_file, kept_pages, manifest_file, offline_page, health]
+ROUTES = [service_worker_file, parcel, kept_pages, manifest_file, offline_page, health]

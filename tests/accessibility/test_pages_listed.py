@@ -12,6 +12,7 @@ NO_PAGES = {
     "/b/{of_build:str}/{path:path}": "files",
     "/service-worker.js": "a script",
     "/service-worker.mjs": "a script",
+    "/shell/{of_build:str}/{number:int}": "files",
     "/kept-pages": "data",
     "/manifest.webmanifest": "data",
     "/health": "data",

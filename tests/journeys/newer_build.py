@@ -3,11 +3,13 @@
 from litestar.types import ASGIApp
 
 from backend import app, browser_files, pages
+from backend.shell import kept
 
 BUILD = "newerbuild00"
 
 
 def make_app() -> ASGIApp:
     browser_files.build = lambda: BUILD  # type: ignore[assignment]
-    pages.environment.cache_clear()  # it has the build of before
+    pages.environment.cache_clear()  # these have the build of before
+    kept.parcels.cache_clear()
     return app.make_app()

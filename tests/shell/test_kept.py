@@ -7,7 +7,8 @@ import struct
 import httpx
 
 from backend import browser_files
-from backend.shell.kept import files, service_worker
+from backend.shell.kept import kept_files, parcel_addresses, service_worker
+from backend.shell.parcels import SIZE, parcels_of
 
 
 def packed(path: str) -> int:
@@ -16,7 +17,7 @@ def packed(path: str) -> int:
 
 
 def kept_paths() -> list[str]:
-    return [address.split("/", 3)[3] for address in files()]
+    return [file.path for file in kept_files()]
 
 
 def test_the_shell_weighs_at_most_300_kilobytes():
@@ -31,7 +32,7 @@ def test_the_shell_has_the_modules_of_the_scanner_but_neither_decoder_nor_map_th
 def test_the_service_worker_changes_with_the_build():
     told = json.loads(service_worker(as_module=False).splitlines()[0].removeprefix("self.KEPT = "))
     assert told["build"] == browser_files.build()
-    assert told["files"] == files()
+    assert told["parcels"] == parcel_addresses()
 
 
 async def test_every_page_of_the_shell_opens_for_a_visitor(visitor: httpx.AsyncClient):
@@ -43,11 +44,35 @@ async def test_every_page_of_the_shell_opens_for_a_visitor(visitor: httpx.AsyncC
         assert (path, answer.status_code, answer.headers["x-reader"]) == (path, 200, "visitor")
 
 
-async def test_every_file_of_the_shell_is_served(visitor: httpx.AsyncClient):
-    for address in files():
+async def test_every_file_of_the_shell_comes_in_a_parcel_as_it_is_served_by_itself(
+    visitor: httpx.AsyncClient,
+):
+    came = []
+    for address in parcel_addresses():
+        parcel = await visitor.get(address)
+        assert "immutable" in parcel.headers["cache-control"]
+        came += parcel.json()
+    assert [address for address, _, _ in came] == [browser_files.address(path) for path in kept_paths()]
+    for address, media_type, text in came:
         answer = await visitor.get(address)
-        assert answer.status_code == 200, address
+        assert (answer.status_code, answer.text) == (200, text), address
+        assert media_type.split(";")[0] == answer.headers["content-type"].split(";")[0]
         assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_parcel_is_small_and_all_of_them_are_lighter_than_their_files_one_by_one():
+    parcels = parcels_of(kept_files())
+    assert max(len(parcel.content) for parcel in parcels) <= 1.2 * SIZE  # addresses, and what JSON escapes
+    assert sum(len(parcel.zipped or b"") for parcel in parcels) < 0.9 * sum(
+        packed(path) for path in kept_paths()
+    )
+
+
+async def test_of_another_build_there_is_no_parcel(visitor: httpx.AsyncClient):
+    last = parcel_addresses()[-1]
+    after_the_last = f"{last.rpartition('/')[0]}/{len(parcel_addresses())}"
+    for address in ("/shell/another/0", after_the_last):
+        assert (await visitor.get(address)).status_code == 404
 
 
 async def test_the_service_worker_is_asked_for_again_each_time(visitor: httpx.AsyncClient):
