@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -68,6 +69,7 @@ def memory() -> str | None:
 def postgres(data_dir: Path) -> Iterator[LocalPostgres]:
     with LocalPostgres(data_dir / "pg", throwaway=True) as server:
         yield server
+        hang_up(server)
 
 
 @pytest.fixture(scope="session")
@@ -185,16 +187,19 @@ def create_database(postgres: LocalPostgres, name: str, template: str = "templat
 
 
 def run_sql(postgres: LocalPostgres, statement: str) -> None:
-    async def run() -> None:
-        connection = await asyncpg.connect(postgres.url("postgres"))
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+    loop, connection = line_to(postgres)
+    loop.run_until_complete(connection.execute(statement))
 
-    # Sync fixtures may be set up while the test's own loop exists but does not run.
+
+@cache
+def line_to(postgres: LocalPostgres) -> tuple[asyncio.AbstractEventLoop, asyncpg.Connection]:
+    """One for all tests: to be connected takes as long as to make half a database. It has a loop of its own, since
+    sync fixtures may be set up while the test's own loop exists but does not run."""
     loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(run())
-    finally:
-        loop.close()
+    return loop, loop.run_until_complete(asyncpg.connect(postgres.url("postgres")))
+
+
+def hang_up(postgres: LocalPostgres) -> None:
+    loop, connection = line_to(postgres)
+    loop.run_until_complete(connection.close())
+    loop.close()

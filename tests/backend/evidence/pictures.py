@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -13,8 +14,13 @@ from PIL import Image
 LATITUDE = (31.0, 13.0, 49.44)
 
 
-def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), seed: int = 1, **options: object) -> bytes:
+@lru_cache(maxsize=200)
+def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), seed: int = 1) -> bytes:
     """A photo with some grain; another seed gives other bytes."""
+    return taken(kind, size, seed)
+
+
+def taken(kind: str, size: tuple[int, int], seed: int, **options: object) -> bytes:
     grain = np.random.default_rng(seed).integers(60, 200, (size[1] // 8, size[0] // 8, 3), np.uint8)
     made = BytesIO()
     Image.fromarray(grain).resize(size).save(made, kind, **options)  # type: ignore[arg-type]
@@ -27,7 +33,7 @@ def photo_with_place(size: tuple[int, int] = (3000, 2000)) -> bytes:
     exif[0x0112] = 6  # turned by 90°
     exif[0x010F] = "Shouji 9"
     exif.get_ifd(0x8825).update({1: "N", 2: LATITUDE})
-    return photo("JPEG", size, exif=exif)
+    return taken("JPEG", size, 1, exif=exif)
 
 
 def video(folder: Path, suffix: str = ".mp4", codec: str = "mp4v", seconds: int = 1) -> bytes:
