@@ -22,7 +22,7 @@ def binder(server: Server, phone: PhoneMaker, signed_in, tmp_path: Path, world: 
 
     async def come(tag: str = "blank", **more: object) -> Page:
         text = sticker_url(server.url, world.tags[tag])
-        film = feed(tmp_path / "sticker.mjpeg", on_a_wall(sticker(text, 9)))
+        film = feed(tmp_path / "sticker.y4m", on_a_wall(sticker(text, 9)))
         return await signed_in(await phone(camera=film, **more), "binder")
 
     return come

@@ -22,7 +22,7 @@ async def test_issue_print_scan_bind_with_photos_and_look(
     server: Server, phone: PhoneMaker, signed_in, world: World, tmp_path: Path
 ):
     sheet = await issued_and_printed(await signed_in(await phone(desk=True), "district_admin"), tmp_path)
-    film = feed(tmp_path / "sticker.mjpeg", printed_sticker(sheet), frames=30)
+    film = feed(tmp_path / "sticker.y4m", printed_sticker(sheet))
 
     passer_by = await phone(camera=film)
     address = await scanned(passer_by)
@@ -42,7 +42,7 @@ async def test_a_passer_by_scans_and_keeps_a_lift_in_english_at_twice_the_size(
     server: Server, phone: PhoneMaker, world: World, tmp_path: Path
 ):
     text = sticker_url(server.url, world.tags["lift"])
-    page = await phone(language="en", camera=feed(tmp_path / "lift.mjpeg", on_a_wall(sticker(text, 6))))
+    page = await phone(language="en", camera=feed(tmp_path / "lift.y4m", on_a_wall(sticker(text, 6))))
     await scanned(page)
     await expect(page.locator(".hero .state")).to_contain_text("In date")
     await grow(page)

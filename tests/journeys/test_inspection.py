@@ -21,7 +21,7 @@ expect.set_options(timeout=PATIENCE)
 async def inspector(server: Server, phone: PhoneMaker, signed_in, tmp_path: Path, world: World) -> Page:
     """The inspector's phone before the boiler's sticker, with a task of today."""
     film = feed(
-        tmp_path / "sticker.mjpeg", on_a_wall(sticker(sticker_url(server.url, world.tags["boiler"]), 9))
+        tmp_path / "sticker.y4m", on_a_wall(sticker(sticker_url(server.url, world.tags["boiler"]), 9))
     )
     page = await signed_in(await phone(camera=film, reduced_motion="reduce"), "inspector")
     task = task_for(world.tags["boiler"])

@@ -52,7 +52,7 @@ async def test_a_sticker_scanned_without_a_network_shows_the_card_of_the_pack(
     server: Server, phone: PhoneMaker, signed_in, world: World, tmp_path: Path
 ):
     tag = world.tags["boiler"]
-    film = feed(tmp_path / "seen.mjpeg", on_a_wall(sticker(sticker_url(server.url, tag), 6)))
+    film = feed(tmp_path / "seen.y4m", on_a_wall(sticker(sticker_url(server.url, tag), 6)))
     page = await signed_in(await phone(camera=film), "inspector")
     await take_along(page, "street/310101013", 4)
     await page.goto("/scan")
@@ -83,7 +83,7 @@ async def test_the_scanner_says_the_name_from_the_pack(
     server: Server, phone: PhoneMaker, signed_in, world: World, tmp_path: Path
 ):
     tag = world.tags["boiler"]
-    film = feed(tmp_path / "seen.mjpeg", on_a_wall(sticker(sticker_url(server.url, tag), 6)))
+    film = feed(tmp_path / "seen.y4m", on_a_wall(sticker(sticker_url(server.url, tag), 6)))
     page = await signed_in(await phone(camera=film), "inspector")
     await take_along(page, "street/310101013", 4)
     await page.goto("/scan")

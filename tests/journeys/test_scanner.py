@@ -23,7 +23,7 @@ def scanner(server: Server, phone: PhoneMaker, tmp_path: Path) -> Scanner:
     """`page = await scanner("text", …)`: a phone on /scan whose camera sees codes with these texts."""
 
     async def see(*texts: str, go: bool = True, **more: object) -> Page:
-        film = feed(tmp_path / "seen.mjpeg", on_a_wall(*(sticker(text, 6) for text in texts)))
+        film = feed(tmp_path / "seen.y4m", on_a_wall(*(sticker(text, 6) for text in texts)))
         page = await phone(camera=film, **more)
         if go:
             await page.goto("/scan")

@@ -109,7 +109,7 @@ async def test_who_comes_scans_the_sticker_and_that_is_the_arrival(
 ):
     on_the_lift = on_a_wall(sticker(sticker_url(server.url, world.tags["lift"]), 9))
     reporter = await phone()
-    mechanic = await signed_in(await phone(camera=feed(tmp_path / "sticker.mjpeg", on_the_lift)), "mechanic")
+    mechanic = await signed_in(await phone(camera=feed(tmp_path / "sticker.y4m", on_the_lift)), "mechanic")
     path = await emergency(reporter, world.tags["lift"])
     await opened(reporter, path)
     await opened(mechanic, path)
