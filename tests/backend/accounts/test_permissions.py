@@ -3,7 +3,8 @@
 A route without a row fails, so does a row without a route.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts.models import ManagementUnit, Membership
 from backend.accounts.sign_ins import COOKIE, open_sign_in
 from backend.app import make_litestar
+from backend.cli.local_postgres import LocalPostgres
 from backend.codes.models import Binding
 from backend.database import connect, sessions
 from backend.settings import Settings
-from tests.conftest import ORIGIN
+from tests.conftest import ORIGIN, cloned, create_database
 from tests.world import PEOPLE, World
 
 TABLE = yaml.safe_load((Path(__file__).parent.parent / "routes_by_role.yaml").read_text("utf-8"))
@@ -84,21 +86,54 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert routes == set(TABLE["routes"])
 
 
-@pytest.fixture
-async def tokens(database: str, world: World) -> dict[str, str]:
-    """A session for each person, without the cost of thirteen passwords."""
-    engine = connect(Settings(database_url=database))
-    async with sessions(engine).begin() as session:
-        made = {
-            name: await open_sign_in(session, who.id, installed=False, terminal="")
-            for name, who in world.people.items()
-        }
-    await engine.dispose()
-    return made
+@dataclass(frozen=True)
+class Everybody:
+    """The world with a session for each person, without the cost of thirteen passwords for each route."""
+
+    template: str
+    tokens: dict[str, str]
+    places: dict[str, Any]  # what paths and forms of the table name
+
+
+@pytest.fixture(scope="session")
+def everybody(postgres: LocalPostgres, world_template: tuple[str, World]) -> Everybody:
+    origin, world = world_template
+    create_database(postgres, "everybody_signed_in", template=origin)
+
+    async def sign_in_all() -> Everybody:
+        engine = connect(Settings(database_url=postgres.url("everybody_signed_in")))
+        async with sessions(engine).begin() as session:
+            tokens = {
+                name: await open_sign_in(session, who.id, installed=False, terminal="")
+                for name, who in world.people.items()
+            }
+            places = await places_of(session, world)
+        await engine.dispose()
+        return Everybody("everybody_signed_in", tokens, places)
+
+    return asyncio.run(sign_in_all())
 
 
 @pytest.fixture
-async def clients(visitor: httpx.AsyncClient, tokens: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
+def database(postgres: LocalPostgres, everybody: Everybody) -> Iterator[str]:
+    yield from cloned(postgres, everybody.template)
+
+
+async def places_of(session: AsyncSession, world: World) -> dict[str, Any]:
+    return {
+        "memberships": await memberships(session, world),
+        "bindings": await bindings(session, world),
+        "units": {unit.name: unit.id for unit in await session.scalars(select(ManagementUnit))},
+        "tags": world.tags,
+        "things": world.things,
+        "organisations": world.organisations,
+        "people": world.people,
+        "lost": LOST,
+    }
+
+
+@pytest.fixture
+async def clients(visitor: httpx.AsyncClient, everybody: Everybody) -> AsyncIterator[dict[str, Any]]:
     def client(cookies: dict[str, str]) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             transport=visitor._transport, base_url=ORIGIN, headers=visitor.headers, cookies=cookies
@@ -106,7 +141,7 @@ async def clients(visitor: httpx.AsyncClient, tokens: dict[str, str]) -> AsyncIt
 
     # Of a stream nobody sees the end. One that is full answers 503 to those who may listen.
     visitor._transport.litestar.state.hub.most = 0
-    yield {VISITOR: client({}), **{name: client({COOKIE: token}) for name, token in tokens.items()}}
+    yield {VISITOR: client({}), **{name: client({COOKIE: token}) for name, token in everybody.tokens.items()}}
 
 
 async def memberships(session: AsyncSession, world: World) -> dict[str, UUID]:
@@ -121,21 +156,11 @@ async def bindings(session: AsyncSession, world: World) -> dict[str, UUID]:
 
 @pytest.mark.parametrize("name", TABLE["routes"])
 async def test_only_those_get_through_to_whom_it_is_open(
-    name: str, clients: dict[str, httpx.AsyncClient], world: World, session: AsyncSession
+    name: str, clients: dict[str, httpx.AsyncClient], everybody: Everybody
 ):
     row = row_of(name)
-    places = {
-        "memberships": await memberships(session, world),
-        "bindings": await bindings(session, world),
-        "units": {unit.name: unit.id for unit in await session.scalars(select(ManagementUnit))},
-        "tags": world.tags,
-        "things": world.things,
-        "organisations": world.organisations,
-        "people": world.people,
-        "lost": LOST,
-    }
-    path = row.path.format(**places)
-    form = {key: value.format(**places) for key, value in row.form.items()}
+    path = row.path.format(**everybody.places)
+    form = {key: value.format(**everybody.places) for key, value in row.form.items()}
     wrong = []
     for who in sorted(clients, key=lambda who: who in row.open_to):  # refusals first: they change nothing
         answer = await clients[who].request(row.method, path, data=form if row.method != "GET" else None)
