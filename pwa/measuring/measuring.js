@@ -103,7 +103,7 @@ export class Measuring extends EventTarget {
   told(photo, { reference, shape }) {
     if (!photo.view) return { head: photo.trouble === 'no_sheet' ? 'head.refused' : 'head.corners', advice: photo.trouble ?? `corners.${reference}`, by: '' }
     const trouble = photo.trouble ?? (isCutOff(photo) && isPlaced([photo]) ? 'cut_off' : null)
-    if (this.#isAsking) return { head: 'head.busy', advice: trouble ?? '', by: this.#phone?.refused === null ? 'by.phone' : '' }
+    if (this.#isAsking) return { head: 'head.busy', advice: trouble ?? (this.#phone?.refused === null ? 'drag' : 'too_few'), by: this.#phone?.refused === null ? 'by.phone' : '' }
     if (this.#server?.mm) return { head: `head.${shape}`, advice: trouble ?? 'drag', by: 'by.server' }
     const by = this.#away ? `by.${this.#away}` : 'by.phone'
     if (this.#phone?.refused === null) return { head: 'head.phone', advice: trouble ?? 'drag', say: this.#server?.refused?.say, by }

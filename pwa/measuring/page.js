@@ -158,6 +158,7 @@ async function retake() {
 
 async function setCorners() {
   if (!photos.setReference(photos.all[shown], choice(), measuring.thing)) return say(words['corners.wrong'])
+  if (isOnReference()) shown = photos.all.findIndex(({ view }) => !view) // without its corners there are no figures
   measuring.byPhone()
   keepState()
   redraw()

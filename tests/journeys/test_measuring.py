@@ -181,3 +181,20 @@ async def test_the_camera_says_what_to_do_and_its_picture_is_measured(phone: Pho
     await until(page, "/^hint\\.(?!sheet)/.test(document.querySelector('#hint').dataset.says)")
     await page.get_by_role("button", name="拍", exact=True).click()
     await expect(page.get_by_role("button", name="顶面的角 1", exact=True)).to_be_visible()
+
+
+async def test_beside_a_plain_sheet_each_photo_asks_for_its_corners(phone: PhoneMaker, photo_file: Path):
+    page = await phone()
+    await page.goto("/measure")
+    await expect(page.locator("html")).to_have_attribute("data-ready", "measure")
+    await page.get_by_role("radio", name="A4 白纸").check()
+    for pictures in (1, 2):
+        await page.locator("#chosen").set_input_files(photo_file)
+        await expect(page.locator("#headline")).to_have_text("拖到四个角上")
+        await expect(page.locator("#thumbs img")).to_have_count(pictures)
+    first = page.get_by_role("button", name="照片 1", exact=True)
+    await expect(first).to_have_attribute("aria-pressed", "false")
+    await page.get_by_role("button", name="四个角放好了").click()
+    await expect(first).to_have_attribute("aria-pressed", "true")
+    await page.get_by_role("button", name="四个角放好了").click()
+    await expect(page.locator("#sizes")).to_be_visible()

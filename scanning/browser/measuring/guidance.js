@@ -1,7 +1,7 @@
 // @ts-check
 /** What a person behind the camera should do next, one thing at a time. It advises; it never keeps anybody from taking a picture. */
 
-import { project, steepness } from './view.js'
+import { steepness } from './view.js'
 import { middleOf } from './measure.js'
 import { seenFrom } from './pose.js'
 
@@ -31,7 +31,7 @@ export function advice(sheet, picture) {
   const steep = steepness(view.pose, middle)
   if (steep > STEEP) return 'lower'
   if (steep < FLAT) return 'higher'
-  if (Math.abs(tilt(view, middle)) > LEVEL) return 'level'
+  if (Math.abs(tilt(view.pose)) > LEVEL) return 'level'
   if (isSoft(sheet, picture)) return 'still'
   return 'good'
 }
@@ -41,8 +41,7 @@ export function isSoft(sheet, { width, height }) {
   return sheet.edge_px > SOFT * Math.max(1, Math.max(width, height) / 1280)
 }
 
-/** How far what stands upright leans in the picture, in degrees. @param {{lens: import('./view.js').Lens, pose: import('./view.js').Pose}} view @param {import('./view.js').Point} middle */
-function tilt({ lens, pose }, [x, y]) {
-  const [foot, head] = [project(lens, pose, x, y, 0), project(lens, pose, x, y, 60)]
-  return (Math.atan2(head[0] - foot[0], foot[1] - head[1]) * 180) / Math.PI
+/** How far the camera itself is tilted, in degrees: what stands beside the picture's middle leans in it without that. @param {import('./view.js').Pose} pose */
+function tilt({ turn }) {
+  return (Math.atan2(-turn[0][2], turn[1][2]) * 180) / Math.PI
 }

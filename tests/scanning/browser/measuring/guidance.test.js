@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { advice } from '../../../../scanning/browser/measuring/guidance.js'
-import { project } from '../../../../scanning/browser/measuring/view.js'
+import { project, standpoint } from '../../../../scanning/browser/measuring/view.js'
 import { standing } from './scene.js'
 
 /** @param {import('./scene.js').Camera} camera @returns {import('../../../../scanning/browser/measuring/sheet.js').Sheet} */
@@ -36,4 +36,13 @@ test('a phone that leans is told', () => {
   const seen = sheetSeen(leaning)
   const points = seen.points.map(({ mm, off }) => ({ mm, off, px: project(leaning.lens, leaning.pose, mm[0], mm[1], 0) }))
   assert.equal(advice({ ...seen, points }, camera.picture), 'level')
+})
+test('a level phone is not told that it leans, where the sheet lies to the side of the picture', () => {
+  const camera = standing({ east: 0, south: 330, up: 600, width: 1280 })
+  const eye = standpoint(camera.pose)
+  const [sin, cos] = [Math.sin(0.6), Math.cos(0.6)]
+  const turn = camera.pose.turn.map(([x, y, z]) => [cos * x - sin * y, sin * x + cos * y, z])
+  const aside = { ...camera, pose: { turn, shift: turn.map(row => -(row[0] * eye[0] + row[1] * eye[1] + row[2] * eye[2])) } }
+  const points = camera.sheet().map(({ mm, off }) => ({ mm, off, px: project(aside.lens, aside.pose, mm[0], mm[1], 0) }))
+  assert.equal(advice({ ...sheetSeen(aside), points }, camera.picture), 'good')
 })
