@@ -7,13 +7,16 @@ from scanning.measuring.camera import Floats, View
 from scanning.measuring.edges import normals_of
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.shapes import Shape, Taps, tapped
-from scanning.measuring.snapping import misses_an_edge
+from scanning.measuring.snapping import faint_edges, misses_an_edge
 from scanning.measuring.views import Seen, on_the_sheet
 
 LEAST_ELEVATION = 14.0  # degrees between the sheet and the line to it
 MOST_BEND = 0.0022  # of the sheet's extent in the picture: 0.5 mm on 252
 TAPS_OFF, OUTLINE_OFF = 19.0, 40.0  # px in a photo up to 3,000 px wide: thumbs miss by 14
 DOUBT = 0.004  # half of what two readings differ by, as a share of a size
+UNSEEN_RIM = (
+    0.45  # support: of right outlines 0.5 and more was seen everywhere, of wrong ones less than 0.4 somewhere
+)
 ONE_SIDED = 2.9  # standard deviations that the taps on a rim lie beside it on average
 PLAIN = 4  # corners: a rectangle may be something else, the sheet's squares may not
 OFF_CENTRE = 0.03  # of the longer side: phones have the lens's axis within 0.5 % of the middle
@@ -41,7 +44,7 @@ def check_taps(task: Adjustment, adjusted: Adjusted, automatic: bool) -> None:
     scale = max(1.0, max(task.seen[0].photo.size) / 3000)
     if off.max() > (OUTLINE_OFF if automatic else TAPS_OFF) * scale:
         raise Refusal(Code.DISAGREE)
-    if automatic and _has_doubt(task, adjusted):
+    if automatic and (_has_doubt(task, adjusted) or _rim_is_unseen(task, adjusted, view)):
         raise Refusal(Code.NO_OUTLINE)
     if not automatic and _beside_a_rim(task, adjusted, taps, view):
         raise Refusal(Code.DISAGREE)
@@ -53,6 +56,12 @@ def _has_doubt(task: Adjustment, adjusted: Adjusted) -> bool:
     return adjusted.apart is not None and bool(
         np.any(np.abs(adjusted.apart[sizes]) > DOUBT * adjusted.values[sizes])
     )
+
+
+def _rim_is_unseen(task: Adjustment, adjusted: Adjusted, view: View) -> bool:
+    """Whether somewhere along its rim nothing is seen of a package that nobody has pointed at."""
+    folds = task.shape.folds(adjusted.values, view.centre)
+    return bool(np.setdiff1d(faint_edges(task, adjusted, UNSEEN_RIM), folds).size)
 
 
 def _beside_a_rim(task: Adjustment, adjusted: Adjusted, taps: Taps, view: View) -> bool:

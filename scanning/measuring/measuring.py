@@ -14,7 +14,7 @@ from scanning.measuring.charuco import find_sheet
 from scanning.measuring.checks import check_fit, check_taps, check_view
 from scanning.measuring.cylinder import BASE, TOP, Cylinder
 from scanning.measuring.intervals import intervals, size_covariance, volume_interval
-from scanning.measuring.outermost import moved_out
+from scanning.measuring.outermost import OUTLINE, THUMB, moved_out
 from scanning.measuring.outline import outline
 from scanning.measuring.photo import Photo
 from scanning.measuring.rectangles import find_rectangles
@@ -169,7 +169,8 @@ def _by_itself(seen: Seen, shape: Shape, taps: Taps, automatic: bool) -> Alone:
     taps = shape.matched(rough, taps, seen.view)
     task = Adjustment(shape, [seen], [taps])
     by_taps = task.solve([seen.view], rough, [None])
-    adjusted = moved_out(task, found_edges(task, by_taps.views, by_taps.values, by_taps.covariance))
+    found = found_edges(task, by_taps.views, by_taps.values, by_taps.covariance)
+    adjusted = moved_out(task, found, OUTLINE if automatic else THUMB)
     if shape.name == "box":
         task, adjusted = sharp_or_rounded(task, adjusted)
     check_taps(task, adjusted, automatic)

@@ -23,7 +23,10 @@ from scanning.measuring.snapping import (
     support_of,
 )
 
-REACH = 16.0  # px in a photo 3,000 px wide: where a thumb would still have meant this edge
+THUMB, OUTLINE = (
+    16.0,
+    32.0,
+)  # px in a photo 3,000 px wide: how far off an edge was meant, by a person or by an outline
 NEAREST = 2.0  # px: what is nearer is the same line
 STEP, TILTS = 0.5, np.linspace(-2, 2, 5)  # px
 FEWEST = 4  # profiles on one edge
@@ -41,19 +44,19 @@ INSIDE = np.arange(2.0, 26.0, 1.5)  # px
 MOVED = 0.2  # mm
 
 
-def moved_out(task: Adjustment, adjusted: Adjusted) -> Adjusted:
-    """The package of one photo with its edges as far out as its colour goes."""
+def moved_out(task: Adjustment, adjusted: Adjusted, reach: float = THUMB) -> Adjusted:
+    """The package of one photo with its edges as far out as its colour goes; `reach` px at most, twice."""
     for _ in range(2):
-        further = _moved_once(task, adjusted)
+        further = _moved_once(task, adjusted, reach)
         if further is None:
             break
         adjusted = further
     return adjusted
 
 
-def _moved_once(task: Adjustment, adjusted: Adjusted) -> Adjusted | None:
+def _moved_once(task: Adjustment, adjusted: Adjusted, reach: float) -> Adjusted | None:
     (view,), scale = adjusted.views, narrow_looks(adjusted.views)
-    lines = Lines(REACH * scale, 5.0, max(1.0, scale), POOL)
+    lines = Lines(reach * scale, 5.0, max(1.0, scale), POOL)
     look = look_across(task.seen[0], view, task.shape, adjusted.values, lines)
     moved = list(_further_out(task, adjusted, look, scale))
     if not moved:

@@ -30,11 +30,11 @@ from scanning.measuring.silhouettes import (
 from scanning.measuring.strokes import Strokes, boxes_of, cylinders_of, strokes_in
 from scanning.measuring.touching import boxes_around, cylinders_around
 
-AGREE = 0.97
+AGREE = 0.965
 """Share by which silhouette and cut-out overlap, at least: below are the gross errors."""
-SUPPORTED = 0.65
-"""Support of all edges, at least."""
-WEAKEST = 0.2
+SUPPORTED = 0.6
+"""Support of all edges, at least. What is fitted from here must show its rim far better (see checks)."""
+WEAKEST = 0.1
 """Support of the edge that is seen least, at least."""
 LEFT_OUT = 0.01
 """Of the silhouette's area: what is clearly no table, next to it and not covered, at most."""
