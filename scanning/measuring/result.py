@@ -5,7 +5,7 @@ from typing import Any
 
 from scanning.measuring.refusals import Refusal
 
-ALGORITHM = "measuring 3"
+ALGORITHM = "measuring 4"
 """Changes whenever the same photos and corners may give other figures."""
 
 Interval = tuple[float, float, float]
