@@ -12,10 +12,12 @@ from scanning.measuring.crispness import Crispness
 from scanning.measuring.cylinder import Cylinder
 from scanning.measuring.fitting import Fit
 from scanning.measuring.intervals import intervals, size_covariance
+from scanning.measuring.photo import Photo
 from scanning.measuring.refusals import Code, Refusal
 from scanning.measuring.rounding import RoundedBox, with_radius
 from scanning.measuring.roundness import Rounded, with_doubt
 from scanning.measuring.views import Seen
+from tests.scanning.measuring.drawings import Drawing
 from tests.scanning.measuring.wireframes import wireframe
 
 SHARP = np.array([330, 150, 0.4, 180, 120, 100.0])
@@ -64,10 +66,10 @@ def test_soft_edges_between_faces_say_that_it_is_rounded_yet_not_how_large():
 CAN = np.array([100.0, 140.0, 80.0, 120.0])
 
 
-def check(values, taps, automatic=False, apart=None):
+def check(values, taps, automatic=False, apart=None, photo=None):
     wires = wireframe()
     shape = Cylinder() if len(values) == 4 else Box()
-    seen = Seen(wires.photo, wires.sighting(), None, wires.view, 0.1)
+    seen = Seen(photo or wires.photo, wires.sighting(), None, wires.view, 0.1)
     adjusted = replace(fitted(values), views=[wires.view], apart=apart)
     check_taps(Adjustment(shape, [seen], [taps]), adjusted, automatic)
 
@@ -84,10 +86,11 @@ def test_taps_that_all_lie_beside_a_rim_tell_that_a_printed_ring_was_taken_for_i
 
 def test_what_was_found_without_a_person_and_can_be_read_two_ways_is_left_to_a_person():
     taps, half = wireframe().corners(SHARP), np.array([0, 0, 0, 2.0, 0, 0])
-    check(SHARP, taps, automatic=True, apart=half * 0.1)
-    check(SHARP, taps, apart=half)
+    photo = Photo("drawn.png", Drawing(wireframe()).box(SHARP).bgr, 26.0)
+    check(SHARP, taps, automatic=True, apart=half * 0.1, photo=photo)
+    check(SHARP, taps, apart=half, photo=photo)
     with pytest.raises(Refusal) as refused:
-        check(SHARP, taps, automatic=True, apart=half)
+        check(SHARP, taps, automatic=True, apart=half, photo=photo)
     assert refused.value.code == Code.NO_OUTLINE
 
 
