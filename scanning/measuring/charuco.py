@@ -17,7 +17,9 @@ FINDING_SIDE = (
 FEWEST_MARKERS = 3
 BLUR_SIDE, SHARP = 800, 5.0  # px; grey levels of the second difference
 FEWEST_CORNERS = 8
-PRINTED_TRUE = 0.0006  # one standard deviation of the printed scale once the bar has been checked by eye
+PRINTED_TRUE = (
+    0.0012  # one standard deviation of the printed scale once its bar of 100 mm has been checked with a ruler
+)
 
 
 def find_sheet(photo: Photo, gray: Gray) -> Sighting:

@@ -12,7 +12,7 @@ NINETY = 1.645  # standard deviations to both sides of a normal distribution
 UNMODELLED_MM = 0.06
 UNMODELLED_SHARE = 0.0003
 # Of a rounded box: how its colour turns into the dark under its lower edges.
-ROUNDED_MM, ROUNDED_SHARE = 0.10, 0.06  # share of the radius
+ROUNDED_MM, ROUNDED_SHARE = 0.20, 0.12  # share of the radius
 # Mean square of the residuals at which simulated packages were off by what the covariance says; and how far it is followed.
 USUAL_RESIDUAL = 0.17
 LEAST_STRETCH, MOST_STRETCH = 0.6, 5.0
